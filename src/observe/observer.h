@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "record/batch.h"
+#include "record/frame.h"
+#include "record/sensor.h"
+
+namespace hinomi::observe {
+
+struct ObserverOptions {
+  record::SensorName sensor;
+  record::Monitored monitored;
+  // What the capture vouches for, sorted and disjoint; empty: from the first to the last packet, and
+  // the coverage is called assumed.
+  std::vector<record::Interval> covers;
+  // Frames outside [earliest, latest] are malformed (time).
+  base::Timestamp earliest;
+  base::Timestamp latest;
+  std::uint64_t seed = 0;  // secret, for tables whose keys strangers choose
+  // Bounds; what they cut is counted in the batch.
+  std::size_t most_signatures_a_minute = 4096;
+  std::size_t most_evidence_a_day = 20'000;
+};
+
+// Turns frames into one batch a minute, in time order, for a Sink: the plain, obviously right form.
+// Two minutes stay open: a frame of the minute before the newest is still in time, an older one is late.
+// Minutes without packets inside the covered time give batches too. One thread at a time.
+class Observer {
+ public:
+  Observer(ObserverOptions options, record::Sink& sink);
+  ~Observer();
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+
+  // Takes up where an earlier observer's carry() left off, so that a capture cut in two observes like
+  // the whole. Before the first frame. Fails on bytes that carry() did not make; the state is then empty.
+  [[nodiscard]] base::Result<void> restore(std::string_view carried);
+
+  // origin names the capture, for messages.
+  [[nodiscard]] base::Result<void> observe(const record::Frame& frame, const std::string& origin);
+
+  // Closes all minutes. Nothing may be observed after it. Fails where no frame had a possible time.
+  [[nodiscard]] base::Result<void> finish();
+
+  // What a continuation must know: keys of the last two minutes' attempts, own flows of the last five
+  // minutes, which evidence the day has. After finish().
+  [[nodiscard]] std::string carry() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hinomi::observe

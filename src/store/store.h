@@ -1,0 +1,95 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "record/sensor.h"
+#include "store/rows.h"
+
+namespace hinomi::store {
+
+inline constexpr int kSchemaVersion = 1;
+
+struct OpenOptions {
+  bool create = false;                   // make the store where there is none
+  std::optional<std::string> time_zone;  // fixed when the store is made; must agree afterwards
+  std::string purpose;                   // "hinomi observe": what a second process is told
+};
+
+struct Finding {  // of doctor
+  std::string place;
+  std::string message;
+  std::string remedy;
+};
+
+// A folder that holds all that was observed. The only home of SQL. One process at a time, one thread
+// at a time. Every commit is whole or absent, also after a crash or on a full disk.
+class Store {
+ public:
+  // Fails clearly on a folder that is something else, a newer schema, another time zone, or while
+  // another process holds the store (names it). Migrates older schemas.
+  [[nodiscard]] static base::Result<std::unique_ptr<Store>> open(const std::string& folder,
+                                                                 const OpenOptions& options);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  [[nodiscard]] const base::Zone& zone() const;
+
+  // --- Commits ---
+  // Entries of the ledger for minutes in [from, to], in order.
+  [[nodiscard]] base::Result<std::vector<LedgerEntry>> ledger(const record::SensorName& sensor,
+                                                              base::Minute from, base::Minute to);
+  // Stores batches of one sensor in one transaction and marks their days dirty. A batch of a minute
+  // that already has entries is merged into its rows; the caller has made sure that they do not overlap.
+  struct Commit {
+    std::vector<EnrichedBatch> batches;
+    std::vector<Verdict> verdicts;     // new ones
+    std::optional<std::string> carry;  // of the observer, after the last batch
+    std::string rules_version;
+    std::string countries_version;
+    std::string networks_version;
+  };
+  [[nodiscard]] base::Result<void> commit(const record::SensorName& sensor, const Commit& commit);
+  // Empty where the sensor has none.
+  [[nodiscard]] base::Result<std::string> carry(const record::SensorName& sensor);
+  // Of keys, those that have no verdict under this version of the rules.
+  [[nodiscard]] base::Result<std::vector<JudgeKey>> unjudged(const std::vector<JudgeKey>& keys,
+                                                             const std::string& rules_version);
+  // Makes the rollups of dirty days again, in one transaction. Reports do it first.
+  [[nodiscard]] base::Result<void> close_days();
+
+  // --- Queries; all of closed days ---
+  [[nodiscard]] base::Result<std::optional<Period>> days_held();  // first and last day with coverage
+  [[nodiscard]] base::Result<std::vector<DayCounts>> days(Period period);
+  [[nodiscard]] base::Result<std::vector<SensorDay>> sensor_days(Period period);
+  [[nodiscard]] base::Result<std::vector<PortDay>> port_days(Period period);
+  [[nodiscard]] base::Result<std::vector<CoverageDay>> coverage_days(Period period);
+  // Of all sensors, also outside the period: sensors' first and last moments matter for what is missing.
+  [[nodiscard]] base::Result<std::vector<CoveredStretch>> covered_stretches();
+  // IPv4 only, most attempts first.
+  [[nodiscard]] base::Result<std::vector<CountryCounts>> countries(Period period);
+  [[nodiscard]] base::Result<std::vector<NetworkCounts>> networks(Period period);
+  [[nodiscard]] base::Result<std::vector<ServiceCounts>> services(Period period);
+  [[nodiscard]] base::Result<std::vector<ToolCounts>> tools(Period period);
+  // IPv4 and IPv6 together, each traffic class.
+  [[nodiscard]] base::Result<std::vector<TrafficCounts>> traffic(Period period);
+  [[nodiscard]] base::Result<SourceTotals> sources(Period period);
+  [[nodiscard]] base::Result<DataVersions> versions(Period period);
+
+  // --- Care ---
+  // Looks for contradictions; changes nothing.
+  [[nodiscard]] base::Result<std::vector<Finding>> examine();
+
+ private:
+  class Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hinomi::store
