@@ -18,7 +18,7 @@ class FrameSource {
   // is allowed.
   [[nodiscard]] virtual base::Result<bool> next(record::Frame& frame) = 0;
 
-  // The capture that the last frame came from, as the user named it.
+  // The capture that the last frame came from, as the user named it; "standard input" for "-".
   [[nodiscard]] virtual const std::string& name() const = 0;
 
   // What a user should know of what has been read so far, such as a cut-off last record. Each once.
@@ -36,6 +36,7 @@ class FrameSource {
 // reordered. Fails with the name, the offset and the remedy on what is not a capture, on a link type
 // that is not read, on a damaged record. A capture that ends inside a record gives what is whole, and
 // a warning. In folders, files that are no captures are named in a warning; a folder without any fails.
+// A file named twice, also through its folder or a link, is read once, with a warning.
 [[nodiscard]] base::Result<std::unique_ptr<FrameSource>> open_captures(const std::vector<std::string>& paths);
 
 }  // namespace hinomi::capture
