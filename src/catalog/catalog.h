@@ -16,7 +16,7 @@ namespace hinomi::catalog {
 struct Catalog {
   Rules rules;
   Services services;
-  std::vector<Taxonomy> taxonomies;        // npa, purpose
+  std::vector<Taxonomy> taxonomies;        // by their files' names: npa, purpose
   std::unique_ptr<AddressData> countries;  // never null
   std::unique_ptr<AddressData> networks;   // never null
 };

@@ -32,8 +32,8 @@ struct Rule {
   record::Marks forbidden;
 };
 
-// Fingerprint rules from a TOML file, tried in order, the first that fits decides. Scan-class only.
-// Immutable; safe from any thread.
+// Fingerprint rules from a TOML file (docs/format/catalog.md), tried in order, the first that fits
+// decides. Scan-class only. Immutable; safe from any thread.
 class Rules {
  public:
   [[nodiscard]] static base::Result<Rules> load(const std::string& path);
@@ -41,7 +41,8 @@ class Rules {
 
   [[nodiscard]] const std::string& version() const { return version_; }
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
-  // The rule that fits, or null. A mark that is needed but was not known then fits nothing.
+  // The rule that fits, or null. A mark that is needed but was not known then fits nothing; one that is
+  // forbidden but was not known then forbids nothing.
   [[nodiscard]] const Rule* judge(const Judged& judged) const;
 
  private:

@@ -10,8 +10,8 @@
 
 namespace hinomi::catalog {
 
-// Plain names of ports, "telnet" for 23/tcp, from a CSV file: protocol,port,name. What a port is
-// usually for; never proof of what a packet was.
+// Plain names of ports, "telnet" for 23/tcp, from a CSV file: protocol,port,name,source. What a port is
+// usually for; never proof of what a packet was. Immutable; safe from any thread.
 class Services {
  public:
   [[nodiscard]] static base::Result<Services> load(const std::string& path);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,9 +11,10 @@
 
 namespace hinomi::catalog {
 
-// Sorts services into categories, from a TOML file: name, version, source, categories in print order,
-// and rows (protocol, port range, since, until) -> category; the first row that fits decides. Total:
-// every service on every day has a category, the one called `rest`. Immutable; safe from any thread.
+// Sorts services into categories, from a TOML file (docs/format/catalog.md): name, version, source,
+// categories in print order, and rows (protocols, ports, since, until) -> category; the first row that
+// fits decides. Total: what no row fits, on any day, has the category named `rest`. Immutable; safe from
+// any thread.
 class Taxonomy {
  public:
   // Fails with the file, the line and the remedy.
@@ -26,14 +28,17 @@ class Taxonomy {
   [[nodiscard]] std::size_t category(addr::Protocol protocol, addr::Port port, base::Day day) const;
 
  private:
+  friend class TaxonomyReader;
+  // One protocol and one port range of a row of the file. Bounds are inclusive.
   struct Row {
     addr::Protocol protocol;
-    bool any_protocol = false;
-    std::uint16_t first_port = 0;
-    std::uint16_t last_port = 0;
+    addr::Port first_port;
+    addr::Port last_port;
     base::Day since;
-    base::Day until;  // inclusive
+    base::Day until;
     std::size_t category = 0;
+    std::size_t line = 0;
+    [[nodiscard]] bool includes(const Row& other) const;
   };
   std::string name_;
   std::string version_;
