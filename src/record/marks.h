@@ -8,7 +8,7 @@
 namespace hinomi::record {
 
 // Facts about one packet by which tools betray themselves: relations between header fields, never
-// verdicts. The bit numbers are stored: never reuse one. TCP marks are judged on scan-class TCP only.
+// verdicts. The bit numbers are stored: never reuse one. Judged on scan-class packets only.
 enum class Mark : std::uint8_t {
   // TCP sequence number == destination address, both as network-order 32-bit values. Mirai
   // (jgamblin/Mirai-Source-Code@4889a6f mirai/bot/scanner.c).

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace hinomi::record {
 namespace {
@@ -14,6 +15,19 @@ constexpr std::size_t kLongestName = 64;
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// The widest prefix that begins with the first of these addresses and holds none that is not among them.
+// They are sorted and each stands once.
+addr::Prefix widest_prefix(std::span<const addr::Address> addresses) {
+  addr::Prefix widest(addresses.front(), 128);
+  for (int length = 127; length >= 64; --length) {
+    const addr::Prefix wider(addresses.front(), length);
+    if (wider.first() != addresses.front() || wider.size() > addresses.size()) break;
+    if (addresses[wider.size() - 1] != wider.last()) break;
+    widest = wider;
+  }
+  return widest;
 }
 
 }  // namespace
@@ -72,8 +86,12 @@ base::Result<Monitored> Monitored::parse(const std::vector<std::string>& texts) 
 Monitored Monitored::of(std::vector<addr::Address> addresses) {
   std::ranges::sort(addresses);
   std::vector<Block> blocks;
-  blocks.reserve(addresses.size());
-  for (const addr::Address& address : addresses) blocks.push_back({addr::Prefix(address, 128), std::nullopt});
+  for (std::size_t i = 0; i < addresses.size();) {
+    const addr::Prefix prefix =
+        widest_prefix({addresses.begin() + static_cast<std::ptrdiff_t>(i), addresses.end()});
+    i += prefix.size();
+    blocks.push_back({prefix, std::nullopt});
+  }
   return Monitored(std::move(blocks));
 }
 
