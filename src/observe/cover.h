@@ -28,16 +28,17 @@ class Cover {
   // Whether a noted packet lies in time that is vouched for.
   [[nodiscard]] bool contains(base::Timestamp packet) const;
 
-  // The first minute from this one on that has any covered time.
-  [[nodiscard]] std::optional<base::Minute> next_minute(base::Minute from) const;
+  // The first covered moment from this one on.
+  [[nodiscard]] std::optional<base::Timestamp> next(base::Timestamp from) const;
 
-  // What is covered of a minute, in whole milliseconds, each packet's millisecond included.
-  [[nodiscard]] std::vector<record::Interval> intervals(base::Minute minute) const;
-  // From the first to the last covered moment of a minute, unrounded: parts of a minute that were cut
-  // between two packets do not overlap in it.
-  [[nodiscard]] std::optional<record::Interval> span(base::Minute minute) const;
+  // What is covered of a minute or a part of one, in whole milliseconds, each packet's millisecond
+  // included; where a part ends inside a millisecond, all of that is its own.
+  [[nodiscard]] std::vector<record::Interval> intervals(const record::Interval& part) const;
+  // From the first to the last covered moment of it, unrounded: parts of a minute that were cut between
+  // two packets do not overlap in it.
+  [[nodiscard]] std::optional<record::Interval> span(const record::Interval& part) const;
 
-  void forget_before(base::Minute minute);
+  void forget_before(base::Timestamp time);
 
   // The end of the last assumed stretch, for a continuation.
   [[nodiscard]] std::optional<base::Timestamp> assumed_end() const;
@@ -46,7 +47,7 @@ class Cover {
   struct Stretch {
     record::Interval exact;  // assumed: its end is the last packet, and belongs to it
     record::Interval whole_ms;
-    base::Minute last_minute;
+    base::Timestamp last;  // covered moment
   };
   [[nodiscard]] static Stretch around(base::Timestamp packet);
   [[nodiscard]] std::optional<Stretch> joined_to_carried(base::Timestamp packet) const;

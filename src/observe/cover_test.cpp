@@ -12,23 +12,22 @@ namespace {
 
 using record::Interval;
 using test::at;
-using test::kFirst;
 
-base::Minute minute(int index) { return {kFirst.index + index}; }
+Interval minute(int index) { return {at(60.0 * index), at(60.0 * (index + 1))}; }
 std::vector<Interval> list(std::initializer_list<Interval> intervals) { return intervals; }
 
 TEST(AssumedCover, HoldsTheMillisecondsOfItsFirstAndLastPacket) {
   Cover cover({});
   cover.note(at(10.0005), false);
   cover.note(at(20.9999), false);
-  EXPECT_EQ(cover.intervals(kFirst), list({{at(10), at(21)}}));
-  EXPECT_EQ(cover.span(kFirst), (Interval{at(10.0005), at(20.9999)}));
+  EXPECT_EQ(cover.intervals(minute(0)), list({{at(10), at(21)}}));
+  EXPECT_EQ(cover.span(minute(0)), (Interval{at(10.0005), at(20.9999)}));
 }
 
 TEST(AssumedCover, OfOnePacketIsOneMillisecond) {
   Cover cover({});
   cover.note(at(10.0005), false);
-  EXPECT_EQ(cover.intervals(kFirst), list({{at(10), at(10.001)}}));
+  EXPECT_EQ(cover.intervals(minute(0)), list({{at(10), at(10.001)}}));
 }
 
 TEST(AssumedCover, IsCutAtMinutes) {
@@ -41,15 +40,15 @@ TEST(AssumedCover, IsCutAtMinutes) {
   EXPECT_EQ(cover.span(minute(1)), (Interval{at(60), at(120)}));
   EXPECT_TRUE(cover.intervals(minute(3)).empty());
   EXPECT_EQ(cover.span(minute(3)), std::nullopt);
-  EXPECT_EQ(cover.next_minute(minute(1)), minute(1));
-  EXPECT_EQ(cover.next_minute(minute(3)), std::nullopt);
+  EXPECT_EQ(cover.next(at(60)), at(60));
+  EXPECT_EQ(cover.next(at(180)), std::nullopt);
 }
 
 TEST(AssumedCover, EndsInsideTheLastMillisecondOfAMinute) {
   Cover cover({});
   cover.note(at(59.9995), false);
   EXPECT_EQ(cover.intervals(minute(0)), list({{at(59.999), at(60)}}));
-  EXPECT_EQ(cover.next_minute(minute(1)), std::nullopt);
+  EXPECT_EQ(cover.next(at(60)), std::nullopt);
 }
 
 TEST(AssumedCover, JoinsGapsBetweenCapturesUnderFiveMinutes) {
@@ -62,7 +61,7 @@ TEST(AssumedCover, JoinsGapsBetweenCapturesUnderFiveMinutes) {
   apart.note(at(10), false);
   apart.note(at(310), true);
   EXPECT_TRUE(apart.intervals(minute(2)).empty());
-  EXPECT_EQ(apart.next_minute(minute(1)), minute(5));
+  EXPECT_EQ(apart.next(at(60)), at(310));
   EXPECT_EQ(apart.intervals(minute(5)), list({{at(310), at(310.001)}}));
 }
 
@@ -95,7 +94,7 @@ TEST(AssumedCover, ContinuesNeitherAfterALongGapNorFromTheFuture) {
     cover.continue_from(at(end));
     cover.note(at(20), false);
     EXPECT_EQ(cover.intervals(minute(0)), list({{at(20), at(20.001)}})) << end;
-    EXPECT_EQ(cover.next_minute(minute(-10)), minute(0));
+    EXPECT_EQ(cover.next(at(-600)), at(20));
   }
 }
 
@@ -106,7 +105,7 @@ TEST(StatedCover, IsWhatWasStatedInWholeMilliseconds) {
   EXPECT_EQ(cover.intervals(minute(0)), list({{at(10), at(60)}}));
   EXPECT_EQ(cover.intervals(minute(1)), list({{at(60), at(70)}, {at(80), at(120)}}));
   EXPECT_EQ(cover.span(minute(1)), (Interval{at(60), at(120)}));
-  EXPECT_EQ(cover.next_minute(minute(2)), std::nullopt) << "the end is not part of it";
+  EXPECT_EQ(cover.next(at(120)), std::nullopt) << "the end is not part of it";
 }
 
 TEST(StatedCover, KnowsWhichPacketsLieInIt) {

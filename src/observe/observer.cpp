@@ -30,8 +30,8 @@ using record::Malformed;
 
 constexpr base::Duration kLongestSilence = base::Duration::seconds(std::int64_t{31} * 86'400);
 
-constexpr Minute kFirstMinute{std::numeric_limits<std::int32_t>::min()};
-constexpr Minute kLastMinute{std::numeric_limits<std::int32_t>::max()};
+constexpr Timestamp kBeginningOfTime{std::numeric_limits<std::int64_t>::min()};
+constexpr Timestamp kEndOfTime{std::numeric_limits<std::int64_t>::max()};
 
 constexpr Minute minus(Minute minute, int minutes) { return {minute.index - minutes}; }
 
@@ -56,12 +56,12 @@ class Observer::State {
  private:
   [[nodiscard]] bool load(CarryReader& in);
   void begin(const Frame& frame);
-  Result<void> refuse_long_silence(const Frame& frame) const;
   Result<void> advance(const Frame& frame);
   [[nodiscard]] Result<void> nothing_observed() const;
-  Result<void> close_through(Minute last);
-  Result<void> close(Minute minute);
-  OpenMinute& open(Minute minute);
+  [[nodiscard]] record::Interval part_of(Timestamp time) const;
+  Result<void> close_before(Timestamp end);
+  Result<void> close(const record::Interval& part);
+  OpenMinute& open(Timestamp time);
 
   void count_impossible_time(const Frame& frame);
   void count_late(const Frame& frame);
@@ -78,13 +78,13 @@ class Observer::State {
   OwnFlows own_flows_;
   EvidenceBudget evidence_;
 
-  std::string origin_;                    // of the latest frame
-  std::optional<Minute> carried_newest_;  // of the observer before
-  std::optional<Minute> newest_;          // of all frames; it and the one before are open
-  Timestamp latest_frame_;                // of all in time; where there is a newest minute
-  bool after_gap_ = false;                // since the latest frame in time
-  std::map<Minute, OpenMinute> open_;
-  std::optional<Minute> closed_;  // the last one; nothing is open before it
+  std::string origin_;                         // of the latest frame
+  std::optional<Minute> carried_newest_;       // of the observer before
+  std::optional<Minute> newest_;               // of all frames; it and the one before are open
+  Timestamp latest_frame_;                     // of all in time; where there is a newest minute
+  bool after_gap_ = false;                     // since the latest frame in time
+  std::map<Timestamp, OpenMinute> open_;       // by where the minute, or the part of it, begins
+  Timestamp closed_until_ = kBeginningOfTime;  // nothing is open before it
   // Frames of impossible times before any minute was open.
   std::uint64_t impossible_frames_ = 0;
   std::uint64_t impossible_bytes_ = 0;
@@ -103,9 +103,8 @@ Result<void> Observer::State::observe(const Frame& frame, const std::string& ori
     count_late(frame);
     return {};
   }
-  HINOMI_TRY(refuse_long_silence(frame));
   HINOMI_TRY(advance(frame));
-  take_in(frame, open(minute));
+  take_in(frame, open(frame.time));
   return {};
 }
 
@@ -121,59 +120,63 @@ void Observer::State::begin(const Frame& frame) {
   attempts_.forget_before(minus(minute, 2));
 }
 
-Result<void> Observer::State::refuse_long_silence(const Frame& frame) const {
-  if (!cover_.assumed() || after_gap_ || frame.time - latest_frame_ <= kLongestSilence) return {};
-  return base::fail(
-      ErrorCode::kInvalid, origin_,
-      fmt::format("no packet between {} and {}", to_string(latest_frame_), to_string(frame.time)),
-      "if its clock was right, say what was covered with --covers");
-}
-
 // Brings coverage and the open minutes up to a frame that is in time.
 Result<void> Observer::State::advance(const Frame& frame) {
-  cover_.note(frame.time, after_gap_);
+  cover_.note(frame.time, after_gap_ || frame.time - latest_frame_ > kLongestSilence);
   after_gap_ = false;
   latest_frame_ = std::max(latest_frame_, frame.time);
   const Minute minute = Minute::of(frame.time);
   if (minute <= *newest_) return {};
   newest_ = minute;
   attempts_.forget_before(minus(minute, 2));
-  return close_through(minus(minute, 2));
+  return close_before(minus(minute, 1).start());
 }
 
-// Hands all minutes up to this one to the sink that were covered or have packets.
-Result<void> Observer::State::close_through(Minute last) {
+// The minute that a moment lies in, or the part of it between two cuts.
+record::Interval Observer::State::part_of(Timestamp time) const {
+  const Minute minute = Minute::of(time);
+  record::Interval part{minute.start(), minute.end()};
+  const auto after = std::ranges::upper_bound(options_.cuts, time);
+  if (after != options_.cuts.begin()) part.from = std::max(part.from, *std::prev(after));
+  if (after != options_.cuts.end()) part.to = std::min(part.to, *after);
+  return part;
+}
+
+// Hands to the sink, in order, all that begins before `end` and was covered or has packets.
+Result<void> Observer::State::close_before(Timestamp end) {
   while (true) {
-    std::optional<Minute> next = cover_.next_minute(closed_ ? closed_->next() : kFirstMinute);
+    std::optional<Timestamp> next = cover_.next(closed_until_);
     if (!open_.empty()) next = std::min(next.value_or(open_.begin()->first), open_.begin()->first);
-    if (!next || *next > last) return {};
-    HINOMI_TRY(close(*next));
+    if (!next || *next >= end) return {};
+    HINOMI_TRY(close(part_of(*next)));
   }
 }
 
-Result<void> Observer::State::close(Minute minute) {
-  record::Batch batch = open(minute).close(options_.sensor);
-  open_.erase(minute);
-  closed_ = minute;
-  if (const auto covered = cover_.span(minute)) {
+Result<void> Observer::State::close(const record::Interval& part) {
+  record::Batch batch = open(part.from).close(options_.sensor);
+  open_.erase(part.from);
+  closed_until_ = part.to;
+  if (const auto covered = cover_.span(part)) {
     batch.span_from = std::min(batch.span_from, covered->from);
     batch.span_to = std::max(batch.span_to, covered->to);
   }
   batch.span_from = Timestamp::from_us(batch.span_from.us());
   batch.span_to = Timestamp::from_us(batch.span_to.us());
-  batch.coverage.intervals = cover_.intervals(minute);
+  batch.coverage.intervals = cover_.intervals(part);
   batch.coverage.assumed = cover_.assumed();
   batch.coverage.addresses = options_.monitored.v4_addresses();
   batch.coverage.slash64s = options_.monitored.v6_slash64s();
-  cover_.forget_before(minute.next());
+  cover_.forget_before(part.to);
   return sink_.take(std::move(batch));
 }
 
-OpenMinute& Observer::State::open(Minute minute) {
-  const auto at = open_.find(minute);
+OpenMinute& Observer::State::open(Timestamp time) {
+  const Timestamp begin = part_of(time).from;
+  const auto at = open_.find(begin);
   if (at != open_.end()) return at->second;
   const OpenMinute::Bounds bounds{options_.most_keys_a_minute, options_.most_signatures_a_minute};
-  OpenMinute& opened = open_.try_emplace(minute, minute, origin_, options_.seed, bounds).first->second;
+  OpenMinute& opened =
+      open_.try_emplace(begin, Minute::of(begin), origin_, options_.seed, bounds).first->second;
   opened.count_misplaced(impossible_frames_, impossible_bytes_);
   opened.counts().malformed.by_reason[static_cast<std::size_t>(Malformed::kTime)] += impossible_frames_;
   impossible_frames_ = 0;
@@ -248,7 +251,7 @@ void Observer::State::arrive(const packet::Packet& packet, const Frame& frame, O
 
 Result<void> Observer::State::finish() {
   if (cover_.assumed() && !newest_) return nothing_observed();
-  return close_through(kLastMinute);
+  return close_before(kEndOfTime);
 }
 
 Result<void> Observer::State::nothing_observed() const {

@@ -18,8 +18,11 @@ struct ObserverOptions {
   record::SensorName sensor;
   record::Monitored monitored;
   // What the capture vouches for, sorted and disjoint; empty: from the first to the last packet, and
-  // the coverage is called assumed.
+  // the coverage is called assumed. A silence of more than 31 days is not assumed to be observed.
   std::vector<record::Interval> covers;
+  // Where minutes are cut into parts, each a batch of its own, sorted: a frame before a cut belongs to the
+  // part before it. For times of which one part is stored already (intake::Intake::cuts).
+  std::vector<base::Timestamp> cuts = {};
   // Frames outside [earliest, latest] are malformed (time).
   base::Timestamp earliest;
   base::Timestamp latest;
@@ -52,8 +55,7 @@ class Observer {
   // continues nothing: only what is known of the same day's evidence is kept.
   [[nodiscard]] base::Result<void> restore(std::string_view carried);
 
-  // origin names the capture, for messages. Fails where the sink does, and, where coverage is assumed, on
-  // a frame more than 31 days after the one before it in one capture. After a failure only destruction is
+  // origin names the capture, for messages. Fails where the sink does; after that only destruction is
   // allowed.
   [[nodiscard]] base::Result<void> observe(const record::Frame& frame, const std::string& origin);
 

@@ -105,16 +105,12 @@ TEST(ObserverMinutes, AGapIsRememberedOverAFrameOfImpossibleTime) {
   EXPECT_EQ(watch.batches().size(), 2U);
 }
 
-TEST(ObserverMinutes, MoreThan31SilentDaysInACaptureAreRefused) {
+TEST(ObserverMinutes, MoreThan31SilentDaysInACaptureAreNotAssumedToBeObserved) {
   constexpr double kDay = 86400;
-  Watch watch;
-  ASSERT_TRUE(watch.see(0, tcp(kIn)));
-  const auto result = watch.see(31 * kDay + 1, tcp(kIn));
-  ASSERT_FALSE(result);
-  EXPECT_EQ(
-      result.error().text(),
-      "test.pcap: no packet between 2018-12-31T10:00Z and 2019-01-31T10:00:01Z (if its clock was right, "
-      "say what was covered with --covers)");
+  Watch longer;
+  ASSERT_TRUE(longer.see(0, tcp(kIn)));
+  ASSERT_TRUE(longer.see(31 * kDay + 1, tcp(kIn)));
+  EXPECT_EQ(longer.batches().size(), 2U);
 
   Watch at_most;
   ASSERT_TRUE(at_most.see(0, tcp(kIn)));
@@ -125,6 +121,32 @@ TEST(ObserverMinutes, MoreThan31SilentDaysInACaptureAreRefused) {
   ASSERT_TRUE(other_capture.see(0, tcp(kIn)));
   ASSERT_TRUE(other_capture.see(60 * kDay, tcp(kIn), true));
   EXPECT_EQ(other_capture.batches().size(), 2U);
+}
+
+TEST(ObserverMinutes, ACutMinuteGivesTwoBatchesThatAddUp) {
+  Watch whole(test::options({"192.0.2.0/24"}));
+  ObserverOptions with_cut = test::options({"192.0.2.0/24"});
+  with_cut.cuts = {test::at(30)};
+  Watch cut(with_cut);
+  for (Watch* watch : {&whole, &cut}) {
+    for (double second : {10.0, 29.999, 30.0, 50.0, 70.0}) ASSERT_TRUE(watch->see(second, tcp(kIn)));
+  }
+  ASSERT_EQ(cut.batches().size(), 3U);
+  const record::Batch& first = cut.batches()[0];
+  const record::Batch& second = cut.batches()[1];
+  const record::Batch& uncut = whole.batches()[0];
+  EXPECT_EQ(first.minute, second.minute);
+  EXPECT_EQ(first.coverage.packets, 2U);
+  EXPECT_EQ(second.coverage.packets, 2U);
+  // Seen in the first part: no attempt in the second.
+  EXPECT_EQ(first.sightings.front().attempts, 1U);
+  EXPECT_EQ(second.sightings.front().attempts, 0U);
+  record::ContentHash sum = first.content_hash;
+  sum += second.content_hash;
+  EXPECT_EQ(sum, uncut.content_hash);
+  EXPECT_LE(first.span_to, second.span_from);
+  EXPECT_EQ(first.coverage.intervals.back().to, test::at(30));
+  EXPECT_EQ(second.coverage.intervals.front().from, test::at(30));
 }
 
 TEST(ObserverMinutes, FramesOfImpossibleTimesAreMalformedInTheNextMinuteOpened) {
