@@ -72,8 +72,13 @@ function(hinomi_add_program library main)
   set_target_properties(hinomi PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}
                                           BUILD_RPATH "\$ORIGIN" INSTALL_RPATH "\$ORIGIN/../lib/hinomi"
                                           BUILD_RPATH_USE_ORIGIN ON)
-  target_compile_definitions(${library} PRIVATE HINOMI_VERSION="${PROJECT_VERSION}")
-  # The program finds its library and its catalog beside itself, wherever the folder is moved.
+  target_compile_definitions(hinomi PRIVATE HINOMI_VERSION="${PROJECT_VERSION}")
+  # The program finds its library, and share/hinomi with its data, beside itself.
+  set(share ${PROJECT_BINARY_DIR}/share/hinomi)
   add_custom_command(TARGET hinomi POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -E copy_if_different ${DUCKDB_ROOT}/libduckdb.so ${PROJECT_BINARY_DIR}/libduckdb.so)
+    COMMAND ${CMAKE_COMMAND} -E copy_if_different ${DUCKDB_ROOT}/libduckdb.so ${PROJECT_BINARY_DIR}/libduckdb.so
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${share}
+    COMMAND ${CMAKE_COMMAND} -E create_symlink ${PROJECT_SOURCE_DIR}/catalog ${share}/catalog
+    COMMAND ${CMAKE_COMMAND} -E create_symlink ${PROJECT_SOURCE_DIR}/scenarios ${share}/scenarios
+    COMMAND ${CMAKE_COMMAND} -E create_symlink ${PROJECT_SOURCE_DIR}/build/deps/address-data ${share}/address-data)
 endfunction()

@@ -15,12 +15,10 @@ namespace hinomi::catalog {
 // What a rule may look at: the facts of sightings that verdicts depend on.
 struct Judged {
   addr::Protocol protocol;
-  addr::Port port;
   record::Traffic traffic = record::Traffic::kOther;
   record::Marks marks;
   record::Marks marks_known;
   record::RowMarks row_marks;
-  record::SignatureId signature;
 };
 
 struct Rule {

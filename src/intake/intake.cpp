@@ -1,0 +1,177 @@
+#include "intake/intake.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <span>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace hinomi::intake {
+namespace {
+
+// A commit holds about this many rows or minutes: large enough that the cost of a commit does not
+// matter, small enough for the memory of a laptop.
+constexpr std::size_t kRowsInACommit = 200'000;
+constexpr std::size_t kBatchesInACommit = 20'000;
+
+// Seamless neighbours touch; only time that both vouch for contradicts.
+bool overlap(const store::LedgerEntry& entry, const record::Batch& batch) {
+  return entry.span_from < batch.span_to && batch.span_from < entry.span_to;
+}
+
+auto judge_order(const store::JudgeKey& k) {
+  return std::tuple(k.protocol, k.traffic, k.marks, k.marks_known, k.row_marks.bits());
+}
+
+struct JudgeOrder {
+  bool operator()(const store::JudgeKey& a, const store::JudgeKey& b) const {
+    return judge_order(a) < judge_order(b);
+  }
+};
+
+using JudgeKeys = std::set<store::JudgeKey, JudgeOrder>;
+
+// The row as it is, and as it would be if the rest of its minute came later: merging clears row marks.
+void add_judge_keys(const record::Batch& batch, const record::Sighting& sighting, JudgeKeys& keys) {
+  const std::uint8_t own = sighting.row_marks.bits();
+  for (std::uint8_t bits = 0; bits <= own; ++bits) {
+    if ((bits & ~own) != 0) continue;
+    keys.insert({.protocol = sighting.key.protocol,
+                 .traffic = sighting.key.traffic,
+                 .marks = sighting.key.marks,
+                 .marks_known = batch.marks_known,
+                 .row_marks = record::RowMarks::from_bits(bits)});
+  }
+}
+
+store::Verdict judge(const catalog::Rules& rules, const store::JudgeKey& key) {
+  const catalog::Rule* rule = rules.judge({.protocol = key.protocol,
+                                           .traffic = key.traffic,
+                                           .marks = key.marks,
+                                           .marks_known = key.marks_known,
+                                           .row_marks = key.row_marks});
+  if (rule == nullptr) return {.key = key, .tool = {}, .family = {}, .grade = {}};
+  return {.key = key, .tool = rule->tool, .family = rule->kind, .grade = rule->strength};
+}
+
+}  // namespace
+
+class Intake::State {
+ public:
+  State(store::Store& store, const catalog::Catalog& catalog, record::SensorName sensor)
+      : store_(store), catalog_(catalog), sensor_(std::move(sensor)) {}
+
+  base::Result<void> take(record::Batch batch) {
+    rows_ += batch.sightings.size();
+    gathered_.push_back(std::move(batch));
+    if (rows_ < kRowsInACommit && gathered_.size() < kBatchesInACommit) return {};
+    return commit_gathered(std::nullopt);
+  }
+
+  base::Result<void> finish(std::string carry) { return commit_gathered(std::move(carry)); }
+
+  [[nodiscard]] const IntakeSummary& summary() const { return summary_; }
+
+ private:
+  base::Result<void> commit_gathered(std::optional<std::string> carry) {
+    if (gathered_.empty()) return {};
+    HINOMI_ASSIGN(std::vector<record::Batch> fresh, without_known(std::exchange(gathered_, {})));
+    rows_ = 0;
+    if (fresh.empty()) return {};
+    store::Store::Commit commit;
+    HINOMI_ASSIGN(commit.verdicts, new_verdicts(fresh));
+    for (record::Batch& batch : fresh) {
+      summary_.sightings += batch.sightings.size();
+      commit.batches.push_back(enriched(std::move(batch)));
+    }
+    commit.carry = std::move(carry);
+    commit.rules_version = catalog_.rules.version();
+    commit.countries_version = catalog_.countries->version();
+    commit.networks_version = catalog_.networks->version();
+    HINOMI_TRY(store_.commit(sensor_, commit));
+    summary_.batches_new += commit.batches.size();
+    return {};
+  }
+
+  // Drops what the ledger holds already; refuses what contradicts it.
+  base::Result<std::vector<record::Batch>> without_known(std::vector<record::Batch> batches) {
+    HINOMI_ASSIGN(const std::vector<store::LedgerEntry> ledger,
+                  store_.ledger(sensor_, batches.front().minute, batches.back().minute));
+    std::vector<record::Batch> fresh;
+    auto entry = ledger.begin();
+    for (record::Batch& batch : batches) {
+      entry = std::find_if(entry, ledger.end(), [&](const auto& e) { return e.minute >= batch.minute; });
+      const auto end =
+          std::find_if(entry, ledger.end(), [&](const auto& e) { return e.minute > batch.minute; });
+      HINOMI_ASSIGN(const bool known, is_known(batch, {entry, end}));
+      if (known) {
+        ++summary_.batches_already_there;
+      } else {
+        fresh.push_back(std::move(batch));
+      }
+    }
+    return fresh;
+  }
+
+  // The minute as a whole, or one of the parts that it came in.
+  base::Result<bool> is_known(const record::Batch& batch, std::span<const store::LedgerEntry> entries) const {
+    if (entries.empty()) return false;
+    record::ContentHash whole;
+    for (const store::LedgerEntry& entry : entries) {
+      if (entry.content_hash == batch.content_hash) return true;
+      whole += entry.content_hash;
+    }
+    if (whole == batch.content_hash) return true;
+    const auto other = std::ranges::find_if(entries, [&](const auto& e) { return overlap(e, batch); });
+    if (other == entries.end()) return false;
+    return base::fail(
+        base::ErrorCode::kConflict, batch.origin,
+        fmt::format("sensor {} already has {} to {} from {}, with other packets or another --monitored",
+                    sensor_.text(), to_string(other->span_from), to_string(other->span_to), other->origin),
+        "one sensor observes a time once: give captures of the same time together in one command, or name "
+        "another sensor");
+  }
+
+  store::EnrichedBatch enriched(record::Batch batch) const {
+    store::EnrichedBatch out{std::move(batch), {}};
+    out.enrichments.reserve(out.batch.sightings.size());
+    for (const record::Sighting& sighting : out.batch.sightings) {
+      out.enrichments.push_back({.country = catalog_.countries->country(sighting.key.source),
+                                 .asn = catalog_.networks->network(sighting.key.source).asn});
+    }
+    return out;
+  }
+
+  base::Result<std::vector<store::Verdict>> new_verdicts(const std::vector<record::Batch>& batches) {
+    JudgeKeys keys;
+    for (const record::Batch& batch : batches) {
+      for (const record::Sighting& sighting : batch.sightings) add_judge_keys(batch, sighting, keys);
+    }
+    HINOMI_ASSIGN(const std::vector<store::JudgeKey> unjudged,
+                  store_.unjudged({keys.begin(), keys.end()}, catalog_.rules.version()));
+    std::vector<store::Verdict> verdicts;
+    verdicts.reserve(unjudged.size());
+    for (const store::JudgeKey& key : unjudged) verdicts.push_back(judge(catalog_.rules, key));
+    return verdicts;
+  }
+
+  store::Store& store_;
+  const catalog::Catalog& catalog_;
+  record::SensorName sensor_;
+  std::vector<record::Batch> gathered_;
+  std::size_t rows_ = 0;
+  IntakeSummary summary_;
+};
+
+Intake::Intake(store::Store& store, const catalog::Catalog& catalog, record::SensorName sensor)
+    : state_(std::make_unique<State>(store, catalog, std::move(sensor))) {}
+Intake::~Intake() = default;
+
+base::Result<void> Intake::take(record::Batch batch) { return state_->take(std::move(batch)); }
+base::Result<void> Intake::finish(std::string carry) { return state_->finish(std::move(carry)); }
+const IntakeSummary& Intake::summary() const { return state_->summary(); }
+
+}  // namespace hinomi::intake
