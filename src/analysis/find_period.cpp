@@ -140,7 +140,7 @@ PeriodFindings compute_findings(const FindingRows& rows, const catalog::Catalog&
   findings.taxonomies = taxonomies_of(now, before);
   findings.origins = origins_of(rows.period, before ? &before->rows : nullptr);
   if (options.home) findings.domestic = domestic_of(rows.period, *options.home);
-  findings.networks = networks_of(rows.period, options.network_name);
+  findings.networks = networks_of(rows.period);
   findings.services = services_of(now, before, catalog.services);
   findings.tools = tools_of(rows.period);
   findings.traffic = traffic_of(rows.period.traffic);

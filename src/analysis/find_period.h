@@ -19,7 +19,6 @@ struct FindOptions {
   store::Period period;
   std::optional<store::Period> compare;
   std::optional<addr::Country> home;
-  NetworkName network_name;  // may be empty
 };
 
 // What findings are computed from.

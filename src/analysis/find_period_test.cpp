@@ -91,8 +91,8 @@ PeriodRows three_days(const catalog::Catalog& catalog) {
                    {addr::kTcp, {23}, {6750, 0}, 4},
                    {addr::kIcmp, {8}, {100, 0}, 1},
                    {addr::kUdp, {1900}, {1000, 0}, 2}};
-  rows.networks = {{{64'500}, addr::Country::from_text("RU"), {4925, 0}, 30},
-                   {{0}, addr::Country{}, {4925, 0}, 30}};
+  rows.networks = {{{64'500}, "Example Telecom", addr::Country::from_text("RU"), {4925, 0}, 30},
+                   {{0}, "", addr::Country{}, {4925, 0}, 30}};
   rows.tools = {{"", "", {7880, 0}, 50}, {"mirai", "botnet", {1970, 0}, 40}};
   rows.traffic = {{record::Traffic::kScan, 20'588, 509}, {record::Traffic::kBackscatter, 300, 7}};
   rows.sources = {500, 985, 197'000};
@@ -230,14 +230,12 @@ TEST_F(FindPeriod, RanksServicesAndTellsNewOnes) {
   EXPECT_FALSE(services[2].name);
 }
 
-TEST_F(FindPeriod, NamesNetworksOnlyThroughWhatItWasGiven) {
-  EXPECT_FALSE(findings().networks[1].name);
-  options_.network_name = [](addr::Asn asn) { return "AS " + std::to_string(asn.number); };
+TEST_F(FindPeriod, NamesNetworksAsTheStoreDoes) {
   const auto networks = findings().networks;
   ASSERT_EQ(networks.size(), 2U);
   EXPECT_EQ(networks[0].asn.number, 0U) << "ties stand in order of number";
   EXPECT_FALSE(networks[0].name);
-  EXPECT_EQ(networks[1].name, "AS 64500");
+  EXPECT_EQ(networks[1].name, "Example Telecom");
 }
 
 TEST_F(FindPeriod, ListsToolsThatRulesKnow) {

@@ -50,7 +50,8 @@ void ObservationSummarizer::add_scan(const record::Sighting& sighting, record::M
   sum_.attempts += sighting.attempts;
   sources_.add(key.source);
   attempts_by_service_[{key.protocol, key.port}] += sighting.attempts;
-  const catalog::Rule* rule = rules_.judge({key.protocol, key.traffic, key.marks, marks_known, sighting.row_marks});
+  const catalog::Rule* rule =
+      rules_.judge({key.protocol, key.traffic, key.marks, marks_known, sighting.row_marks});
   if (rule == nullptr) return;
   ObservedTool& tool = tools_[rule->tool];
   tool.tool = rule->tool;

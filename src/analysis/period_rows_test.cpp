@@ -64,8 +64,8 @@ class FindPeriodInStore : public ::testing::Test {
 
 TEST_F(FindPeriodInStore, ReadsWhatWasCommitted) {
   commit_one_minute();
-  const auto found = find_period(
-      *store_, catalog_, {.period = {{17'532}, {17'600}}, .compare = {}, .home = {}, .network_name = {}});
+  const auto found =
+      find_period(*store_, catalog_, {.period = {{17'532}, {17'600}}, .compare = {}, .home = {}});
   ASSERT_TRUE(found) << found.error().text();
   EXPECT_EQ(found->attempts.count, 1U);
   EXPECT_EQ(found->packets.count, 2U);
@@ -79,16 +79,16 @@ TEST_F(FindPeriodInStore, ReadsWhatWasCommitted) {
 }
 
 TEST_F(FindPeriodInStore, IsNoFailureWhereNothingWasObserved) {
-  const auto found = find_period(
-      *store_, catalog_, {.period = {{17'532}, {17'540}}, .compare = {}, .home = {}, .network_name = {}});
+  const auto found =
+      find_period(*store_, catalog_, {.period = {{17'532}, {17'540}}, .compare = {}, .home = {}});
   ASSERT_TRUE(found) << found.error().text();
   EXPECT_EQ(found->coverage.sensors, 0U);
   EXPECT_FALSE(found->attempts.per_address_day);
 }
 
 TEST_F(FindPeriodInStore, RefusesAPeriodThatEndsBeforeItBegins) {
-  const auto found = find_period(
-      *store_, catalog_, {.period = {{17'533}, {17'532}}, .compare = {}, .home = {}, .network_name = {}});
+  const auto found =
+      find_period(*store_, catalog_, {.period = {{17'533}, {17'532}}, .compare = {}, .home = {}});
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, base::ErrorCode::kInvalid);
   EXPECT_NE(found.error().text().find("2018-01-01, before it begins on 2018-01-02"), std::string::npos);

@@ -77,14 +77,14 @@ DomesticFindings domestic_of(const PeriodRows& now, addr::Country home) {
   return domestic;
 }
 
-std::vector<NetworkFindings> networks_of(const PeriodRows& now, const NetworkName& name) {
+std::vector<NetworkFindings> networks_of(const PeriodRows& now) {
   const std::uint64_t total = total_attempts(now);
   std::vector<NetworkFindings> networks;
   for (const auto& row : by_attempts(now.networks, [](const auto& r) { return r.asn; })) {
     if (networks.size() == kMostNetworks) break;
-    const bool nameable = name && row.asn.number != 0;
-    networks.push_back({row.asn, nameable ? name(row.asn) : std::nullopt, row.country, row.counts.attempts,
-                        row.sources, share_of(row.counts.attempts, total)});
+    const auto name = row.name.empty() ? std::nullopt : std::optional(row.name);
+    networks.push_back(
+        {row.asn, name, row.country, row.counts.attempts, row.sources, share_of(row.counts.attempts, total)});
   }
   return networks;
 }

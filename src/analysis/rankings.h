@@ -11,14 +11,10 @@
 
 namespace hinomi::analysis {
 
-// Names autonomous systems; null where it cannot.
-using NetworkName = std::function<std::optional<std::string>(addr::Asn)>;
-
 // The parts of a period's attempts, most attempts first. `before` is null where nothing is compared.
 [[nodiscard]] std::vector<OriginFindings> origins_of(const PeriodRows& now, const PeriodRows* before);
 [[nodiscard]] DomesticFindings domestic_of(const PeriodRows& now, addr::Country home);
-// name may be empty: then no network has one.
-[[nodiscard]] std::vector<NetworkFindings> networks_of(const PeriodRows& now, const NetworkName& name);
+[[nodiscard]] std::vector<NetworkFindings> networks_of(const PeriodRows& now);
 [[nodiscard]] std::vector<ServiceFindings> services_of(const ExposedRows& now, const ExposedRows* before,
                                                        const catalog::Services& names);
 [[nodiscard]] std::vector<ToolFindings> tools_of(const PeriodRows& now);

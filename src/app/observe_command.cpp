@@ -81,9 +81,13 @@ base::Result<std::vector<record::Interval>> parse_covers(const std::vector<std::
   return covers;
 }
 
-// The prefixes that were given, or a guess from the captures themselves, which are then read twice.
+// The prefixes that were given, or a guess from the captures themselves, which are then read twice. A
+// guess is stored only if the user asks for one by this word.
+constexpr const char* kGuess = "guess";
 base::Result<record::Monitored> monitored_of(const ObserveOptions& options) {
-  if (!options.monitored.empty()) return record::Monitored::parse(options.monitored);
+  const bool guess_wanted =
+      options.monitored.empty() || options.monitored == std::vector<std::string>{kGuess};
+  if (!guess_wanted) return record::Monitored::parse(options.monitored);
   if (std::ranges::find(options.captures, "-") != options.captures.end()) {
     return base::fail(base::ErrorCode::kInvalid, "standard input",
                       "what is monitored cannot be guessed from a stream that is read once",
@@ -92,7 +96,7 @@ base::Result<record::Monitored> monitored_of(const ObserveOptions& options) {
   HINOMI_ASSIGN(const auto source, capture::open_captures(options.captures));
   HINOMI_ASSIGN(record::Monitored guess, pipeline::infer_monitored(*source));
   say(fmt::format(
-      "--monitored was not given: guessed {} IPv4 addresses and {} IPv6 /64s that receive and never send",
+      "what is monitored was guessed: {} IPv4 addresses and {} IPv6 /64s that receive and never send",
       guess.v4_addresses(), guess.v6_slash64s()));
   return guess;
 }
@@ -102,8 +106,8 @@ base::Result<std::string> run(const ObserveOptions& options, observe::ObserverOp
                               record::Sink& sink, const std::string& carried) {
   HINOMI_ASSIGN(const auto source, capture::open_captures(options.captures));
   observe::Observer observer(std::move(observer_options), sink);
-  if (const auto restored = observer.restore(carried); !restored) {
-    say(fmt::format("{}: attempts that began before this capture may count twice", restored.error().text()));
+  if (!carried.empty()) {
+    if (const auto restored = observer.restore(carried); !restored) say(restored.error().text());
   }
   ProgressLine line;
   const auto frames = pipeline::observe_captures(
@@ -137,7 +141,7 @@ base::Result<void> observe_dry(const ObserveOptions& options) {
 
 base::Result<void> observe_to_store(const ObserveOptions& options) {
   HINOMI_ASSIGN(record::SensorName sensor, record::SensorName::parse(options.sensor));
-  HINOMI_ASSIGN(record::Monitored monitored, record::Monitored::parse(options.monitored));
+  HINOMI_ASSIGN(record::Monitored monitored, monitored_of(options));
   HINOMI_ASSIGN(const catalog::Catalog catalog, load_catalog(options.catalog));
   std::optional<std::string> zone;
   if (!options.time_zone.empty()) zone = options.time_zone;
@@ -147,10 +151,12 @@ base::Result<void> observe_to_store(const ObserveOptions& options) {
   HINOMI_ASSIGN(std::vector<record::Interval> covers, parse_covers(options.covers, store->zone()));
   HINOMI_ASSIGN(const std::string carried, store->carry(sensor));
   intake::Intake intake(*store, catalog, sensor);
+  HINOMI_ASSIGN(std::vector<base::Timestamp> cuts, intake.cuts());
   HINOMI_ASSIGN(std::string carry, run(options,
                                        {.sensor = sensor,
                                         .monitored = std::move(monitored),
                                         .covers = std::move(covers),
+                                        .cuts = std::move(cuts),
                                         .earliest = kEarliestCapture,
                                         .latest = base::system_clock().now() + kClockTolerance,
                                         .seed = random_seed()},
@@ -196,7 +202,8 @@ void add_observe(CLI::App& app, std::function<int()>& chosen) {
   command->add_option("--sensor", options->sensor, "The vantage point's name")->type_name("NAME");
   command
       ->add_option("--monitored", options->monitored,
-                   "Unused addresses that it watches; behind address translation INNER=PUBLIC")
+                   "Unused addresses that it watches; behind address translation INNER=PUBLIC; "
+                   "\"guess\" for those that receive and never send")
       ->type_name("PREFIX");
   command
       ->add_option("--covers", options->covers,

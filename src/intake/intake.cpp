@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <span>
 #include <tuple>
@@ -17,9 +18,27 @@ namespace {
 constexpr std::size_t kRowsInACommit = 200'000;
 constexpr std::size_t kBatchesInACommit = 20'000;
 
+// Spans are kept in microseconds.
+constexpr base::Duration kLedgerTick{1'000};
+
 // Seamless neighbours touch; only time that both vouch for contradicts.
 bool overlap(const store::LedgerEntry& entry, const record::Batch& batch) {
   return entry.span_from < batch.span_to && batch.span_from < entry.span_to;
+}
+
+bool contains(const store::LedgerEntry& entry, const record::Batch& batch) {
+  return entry.span_from <= batch.span_from && batch.span_to <= entry.span_to;
+}
+
+// Where there were no packets, there is nothing to tell two silences apart by but their times.
+bool same_packets(const store::LedgerEntry& entry, const record::Batch& batch) {
+  return entry.content_hash == batch.content_hash &&
+         (batch.content_hash != record::ContentHash{} || contains(entry, batch));
+}
+
+// A part of what the entry holds: where a capture that was cut elsewhere begins or ends.
+bool is_cut_out_of(const record::Batch& batch, const store::LedgerEntry& entry) {
+  return contains(entry, batch) && (entry.span_from < batch.span_from || batch.span_to < entry.span_to);
 }
 
 auto judge_order(const store::JudgeKey& k) {
@@ -64,6 +83,22 @@ class Intake::State {
   State(store::Store& store, const catalog::Catalog& catalog, record::SensorName sensor)
       : store_(store), catalog_(catalog), sensor_(std::move(sensor)) {}
 
+  base::Result<std::vector<base::Timestamp>> cuts() {
+    HINOMI_ASSIGN(const std::vector<store::LedgerEntry> entries, store_.cut_entries(sensor_));
+    std::vector<base::Timestamp> cuts;
+    const store::LedgerEntry* before = nullptr;
+    for (const store::LedgerEntry& entry : entries) {
+      // The part before ends with its last packet, which is its own.
+      const bool follows =
+          before != nullptr && before->minute == entry.minute && before->span_to >= entry.span_from;
+      if (!follows && entry.span_from > entry.minute.start()) cuts.push_back(entry.span_from);
+      if (entry.span_to < entry.minute.end()) cuts.push_back(entry.span_to + kLedgerTick);
+      before = &entry;
+    }
+    std::ranges::sort(cuts);
+    return cuts;
+  }
+
   base::Result<void> take(record::Batch batch) {
     rows_ += batch.sightings.size();
     gathered_.push_back(std::move(batch));
@@ -85,7 +120,7 @@ class Intake::State {
     HINOMI_ASSIGN(commit.verdicts, new_verdicts(fresh));
     for (record::Batch& batch : fresh) {
       summary_.sightings += batch.sightings.size();
-      commit.batches.push_back(enriched(std::move(batch)));
+      commit.batches.push_back(enriched(std::move(batch), commit.network_names));
     }
     commit.carry = std::move(carry);
     commit.rules_version = catalog_.rules.version();
@@ -116,17 +151,20 @@ class Intake::State {
     return fresh;
   }
 
-  // The minute as a whole, or one of the parts that it came in.
-  base::Result<bool> is_known(const record::Batch& batch, std::span<const store::LedgerEntry> entries) const {
+  base::Result<bool> is_known(const record::Batch& batch, std::span<const store::LedgerEntry> entries) {
     if (entries.empty()) return false;
     record::ContentHash whole;
     for (const store::LedgerEntry& entry : entries) {
-      if (entry.content_hash == batch.content_hash) return true;
+      if (same_packets(entry, batch)) return true;
       whole += entry.content_hash;
     }
-    if (whole == batch.content_hash) return true;
+    if (whole == batch.content_hash && whole != record::ContentHash{}) return true;
     const auto other = std::ranges::find_if(entries, [&](const auto& e) { return overlap(e, batch); });
     if (other == entries.end()) return false;
+    if (is_cut_out_of(batch, *other)) {
+      HINOMI_ASSIGN(const bool held, store_.holds(sensor_, batch.minute, batch.sightings));
+      if (held) return true;
+    }
     return base::fail(
         base::ErrorCode::kConflict, batch.origin,
         fmt::format("sensor {} already has {} to {} from {}, with other packets or another --monitored",
@@ -135,12 +173,14 @@ class Intake::State {
         "another sensor");
   }
 
-  store::EnrichedBatch enriched(record::Batch batch) const {
+  store::EnrichedBatch enriched(record::Batch batch, std::map<addr::Asn, std::string>& network_names) const {
     store::EnrichedBatch out{std::move(batch), {}};
     out.enrichments.reserve(out.batch.sightings.size());
     for (const record::Sighting& sighting : out.batch.sightings) {
-      out.enrichments.push_back({.country = catalog_.countries->country(sighting.key.source),
-                                 .asn = catalog_.networks->network(sighting.key.source).asn});
+      catalog::Network network = catalog_.networks->network(sighting.key.source);
+      out.enrichments.push_back(
+          {.country = catalog_.countries->country(sighting.key.source), .asn = network.asn});
+      if (!network.name.empty()) network_names.try_emplace(network.asn, std::move(network.name));
     }
     return out;
   }
@@ -170,6 +210,7 @@ Intake::Intake(store::Store& store, const catalog::Catalog& catalog, record::Sen
     : state_(std::make_unique<State>(store, catalog, std::move(sensor))) {}
 Intake::~Intake() = default;
 
+base::Result<std::vector<base::Timestamp>> Intake::cuts() { return state_->cuts(); }
 base::Result<void> Intake::take(record::Batch batch) { return state_->take(std::move(batch)); }
 base::Result<void> Intake::finish(std::string carry) { return state_->finish(std::move(carry)); }
 const IntakeSummary& Intake::summary() const { return state_->summary(); }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "catalog/catalog.h"
@@ -18,15 +19,21 @@ struct IntakeSummary {
 };
 
 // The one commit path: checks batches against the ledger, enriches them, judges them, commits them in
-// groups. The same minute of the same sensor with the same packets is already there and changes
-// nothing, whole or in the parts that it came in; with times that overlap and other packets it is
-// refused with both names. One sensor, one thread.
+// groups. One sensor, one thread.
+//
+// What is already there changes nothing: the same packets of a minute, whole or in the parts that they
+// came in; and a part of a stored minute, cut elsewhere, whose every row lies inside the stored ones.
+// Times that overlap with other packets are refused with both names.
 class Intake final : public record::Sink {
  public:
   Intake(store::Store& store, const catalog::Catalog& catalog, record::SensorName sensor);
   ~Intake() override;
   Intake(const Intake&) = delete;
   Intake& operator=(const Intake&) = delete;
+
+  // Where an observer must cut minutes, because a part of them is in the store already: for
+  // observe::ObserverOptions::cuts.
+  [[nodiscard]] base::Result<std::vector<base::Timestamp>> cuts();
 
   [[nodiscard]] base::Result<void> take(record::Batch batch) override;
   // Commits what is gathered, with the observer's state behind the last batch. The state is kept only if

@@ -32,15 +32,15 @@ struct LedgerEntry {
   std::string origin;
 };
 
-// The facts that a verdict depends on, each combination once.
+// The facts that a verdict depends on, each combination once. Deliberately few: a port or a signature
+// here would make as many verdicts as there are sightings.
 struct JudgeKey {
   addr::Protocol protocol;
-  addr::Port port;
   record::Traffic traffic = record::Traffic::kOther;
   record::Marks marks;
   record::Marks marks_known;
   record::RowMarks row_marks;
-  record::SignatureId signature;
+  friend bool operator==(const JudgeKey&, const JudgeKey&) = default;
 };
 
 struct Verdict {
@@ -94,6 +94,7 @@ struct CountryCounts {
 };
 struct NetworkCounts {
   addr::Asn asn;
+  std::string name;       // empty where none is known
   addr::Country country;  // the one with most attempts
   Counts counts;
   std::uint64_t sources = 0;

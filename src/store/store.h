@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,9 +16,9 @@ namespace hinomi::store {
 inline constexpr int kSchemaVersion = 1;
 
 struct OpenOptions {
-  bool create = false;                   // make the store where there is none
-  std::optional<std::string> time_zone;  // fixed when the store is made; must agree afterwards
-  std::string purpose;                   // "hinomi observe": what a second process is told
+  bool create = false;                                  // make the store where there is none
+  std::optional<std::string> time_zone = std::nullopt;  // fixed when the store is made; must agree afterwards
+  std::string purpose = "hinomi";                       // "hinomi observe": what a second process is told
 };
 
 struct Finding {  // of doctor
@@ -45,20 +45,33 @@ class Store {
   // Entries of the ledger for minutes in [from, to], in order.
   [[nodiscard]] base::Result<std::vector<LedgerEntry>> ledger(const record::SensorName& sensor,
                                                               base::Minute from, base::Minute to);
+  // Those entries that are only a part of their minute, in order: where captures began or ended.
+  [[nodiscard]] base::Result<std::vector<LedgerEntry>> cut_entries(const record::SensorName& sensor);
+  // Whether all of these sightings lie inside those that are held of the minute: for each a row with its
+  // key, no fewer packets or bytes, and all of its time and destinations.
+  [[nodiscard]] base::Result<bool> holds(const record::SensorName& sensor, base::Minute minute,
+                                         const std::vector<record::Sighting>& sightings);
   // Stores batches of one sensor in one transaction and marks their days dirty. A batch of a minute
   // that already has entries is merged into its rows; the caller has made sure that they do not overlap.
   struct Commit {
     std::vector<EnrichedBatch> batches;
-    std::vector<Verdict> verdicts;     // new ones
-    std::optional<std::string> carry;  // of the observer, after the last batch
+    std::vector<Verdict> verdicts;  // under rules_version, of what unjudged() named
+    // The observer's state; kept unless the store carries one that ends later.
+    std::optional<std::string> carry;
+    // The last minute that carry knows; the last batch's where it is not given, so it must be without any.
+    std::optional<base::Minute> carry_end;
+    // The version of the rules that verdicts are read under from now on. Another one than before
+    // makes all days dirty.
     std::string rules_version;
+    std::map<addr::Asn, std::string> network_names;  // of the batches' networks, as far as known
     std::string countries_version;
     std::string networks_version;
   };
   [[nodiscard]] base::Result<void> commit(const record::SensorName& sensor, const Commit& commit);
   // Empty where the sensor has none.
   [[nodiscard]] base::Result<std::string> carry(const record::SensorName& sensor);
-  // Of keys, those that have no verdict under this version of the rules.
+  // Of keys, and of all that were judged under other versions of the rules, those that have no verdict
+  // under this one: a commit with verdicts for them leaves no sighting unjudged. Each once.
   [[nodiscard]] base::Result<std::vector<JudgeKey>> unjudged(const std::vector<JudgeKey>& keys,
                                                              const std::string& rules_version);
   // Makes the rollups of dirty days again, in one transaction. Reports do it first.

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "store/impl.h"
+#include "store/merge.h"
+
+namespace hinomi::store {
+namespace {
+
+constexpr const char* kEntries =
+    "SELECT minute, hash_hi, hash_lo, span_from_us, span_to_us, origin "
+    "FROM batches JOIN sensors ON sensors.id = batches.sensor WHERE name = ? ";
+
+LedgerEntry entry(const Rows& r) {
+  return {.minute = {r.get<std::int32_t>(0)},
+          .content_hash = {r.get<std::uint64_t>(1), r.get<std::uint64_t>(2)},
+          .span_from = base::Timestamp::from_us(r.get<std::int64_t>(3)),
+          .span_to = base::Timestamp::from_us(r.get<std::int64_t>(4)),
+          .origin = r.text(5)};
+}
+
+bool inside(const record::Sighting& part, const record::Sighting& whole) {
+  return part.packets <= whole.packets && part.bytes <= whole.bytes && part.first >= whole.first &&
+         part.last <= whole.last && (part.target_set & ~whole.target_set) == 0;
+}
+
+}  // namespace
+
+base::Result<std::vector<LedgerEntry>> Store::ledger(const record::SensorName& sensor, base::Minute from,
+                                                     base::Minute to) {
+  return read_all<LedgerEntry>(
+      impl_->db, std::string(kEntries) + "AND minute BETWEEN ? AND ? ORDER BY minute, span_from_us",
+      {sensor.text(), from.index, to.index}, entry);
+}
+
+base::Result<std::vector<LedgerEntry>> Store::cut_entries(const record::SensorName& sensor) {
+  return read_all<LedgerEntry>(
+      impl_->db,
+      std::string(kEntries) +
+          "AND (span_from_us > minute * 60000000::BIGINT OR "
+          "span_to_us < (minute + 1) * 60000000::BIGINT) ORDER BY minute, span_from_us",
+      {sensor.text()}, entry);
+}
+
+base::Result<bool> Store::holds(const record::SensorName& sensor, base::Minute minute,
+                                const std::vector<record::Sighting>& sightings) {
+  HINOMI_ASSIGN(const MinuteRows held, rows_of_minute(impl_->db, sensor, minute));
+  return std::ranges::all_of(sightings, [&held](const record::Sighting& sighting) {
+    const auto row = held.sightings().find(sighting.key);
+    return row != held.sightings().end() && inside(sighting, row->second.sighting);
+  });
+}
+
+}  // namespace hinomi::store
