@@ -112,10 +112,13 @@ class Intake::State {
 
  private:
   base::Result<void> commit_gathered(std::optional<std::string> carry) {
-    if (gathered_.empty()) return {};
-    HINOMI_ASSIGN(std::vector<record::Batch> fresh, without_known(std::exchange(gathered_, {})));
+    std::vector<record::Batch> fresh;
+    if (!gathered_.empty()) {
+      last_minute_ = gathered_.back().minute;
+      HINOMI_ASSIGN(fresh, without_known(std::exchange(gathered_, {})));
+    }
     rows_ = 0;
-    if (fresh.empty()) return {};
+    if (fresh.empty() && !(carry && last_minute_)) return {};
     store::Store::Commit commit;
     HINOMI_ASSIGN(commit.verdicts, new_verdicts(fresh));
     for (record::Batch& batch : fresh) {
@@ -123,6 +126,7 @@ class Intake::State {
       commit.batches.push_back(enriched(std::move(batch), commit.network_names));
     }
     commit.carry = std::move(carry);
+    commit.carry_end = last_minute_;
     commit.rules_version = catalog_.rules.version();
     commit.countries_version = catalog_.countries->version();
     commit.networks_version = catalog_.networks->version();
@@ -203,6 +207,7 @@ class Intake::State {
   record::SensorName sensor_;
   std::vector<record::Batch> gathered_;
   std::size_t rows_ = 0;
+  std::optional<base::Minute> last_minute_;  // that was asked for
   IntakeSummary summary_;
 };
 

@@ -48,10 +48,6 @@ bool EvidenceBudget::admit(base::Timestamp time, const addr::Address& source, re
   return true;
 }
 
-void EvidenceBudget::resume_at(base::Timestamp time) {
-  if (utc_day(time) != day_) clear();
-}
-
 EvidenceBudget::Kind EvidenceBudget::kind_of(const Key& key) const {
   if (key.marks.intersects(tool_marks())) return Kind::kMarked;
   const bool is_new = key.signature.value != 0 && !signatures_.contains(key.signature);

@@ -28,9 +28,6 @@ class EvidenceBudget {
   [[nodiscard]] bool admit(base::Timestamp time, const addr::Address& source, record::Marks marks,
                            record::SignatureId signature);
 
-  // The next packet may be of an earlier day than any before. What is known of another day is dropped.
-  void resume_at(base::Timestamp time);
-
   void save(CarryWriter& out) const;
   // Replaces what is there. False, and nothing kept, where the bytes are not those of save().
   [[nodiscard]] bool load(CarryReader& in);

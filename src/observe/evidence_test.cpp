@@ -104,15 +104,6 @@ TEST(EvidenceBudget, IsCarried) {
   EXPECT_FALSE(continued.admit(after(2), source(3), mirai(), {})) << "four in all";
 }
 
-TEST(EvidenceBudget, ResumesAtAnEarlierDay) {
-  EvidenceBudget budget(1, 1);
-  EXPECT_TRUE(budget.admit(after(86'400), source(1), mirai(), {}));
-  budget.resume_at(after(86'401));
-  EXPECT_FALSE(budget.admit(after(86'401), source(2), mirai(), {})) << "the same day";
-  budget.resume_at(after(0));
-  EXPECT_TRUE(budget.admit(after(0), source(1), mirai(), {}));
-}
-
 TEST(EvidenceBudget, OfNothingKeepsNothing) {
   EvidenceBudget budget(1, 0);
   EXPECT_FALSE(budget.admit(after(0), source(1), mirai(), {}));

@@ -79,7 +79,7 @@ class Observer::State {
   EvidenceBudget evidence_;
 
   std::string origin_;                         // of the latest frame
-  std::optional<Minute> carried_newest_;       // of the observer before
+  std::optional<Timestamp> carried_latest_;    // frame of the observer before
   std::optional<Minute> newest_;               // of all frames; it and the one before are open
   Timestamp latest_frame_;                     // of all in time; where there is a newest minute
   bool after_gap_ = false;                     // since the latest frame in time
@@ -110,10 +110,10 @@ Result<void> Observer::State::observe(const Frame& frame, const std::string& ori
 
 void Observer::State::begin(const Frame& frame) {
   const Minute minute = Minute::of(frame.time);
-  if (carried_newest_ && minute < minus(*carried_newest_, 1)) {
+  if (carried_latest_ && frame.time < *carried_latest_) {
     attempts_.clear();
     own_flows_.clear();
-    evidence_.resume_at(frame.time);
+    evidence_.clear();
   }
   newest_ = minute;
   latest_frame_ = frame.time;
@@ -266,10 +266,10 @@ Result<void> Observer::State::nothing_observed() const {
 
 std::string Observer::State::carry() const {
   CarryWriter out;
-  const auto newest = newest_ ? newest_ : carried_newest_;
+  const auto latest = newest_ ? std::optional(latest_frame_) : carried_latest_;
   const auto end = cover_.assumed_end();
-  out.put(static_cast<std::uint8_t>(newest.has_value()));
-  out.put(newest.value_or(Minute{}));
+  out.put(static_cast<std::uint8_t>(latest.has_value()));
+  out.put(latest.value_or(Timestamp{}));
   out.put(static_cast<std::uint8_t>(end.has_value()));
   out.put(end.value_or(Timestamp{}));
   attempts_.save(out);
@@ -288,14 +288,14 @@ Result<void> Observer::State::restore(std::string_view carried) {
 }
 
 bool Observer::State::load(CarryReader& in) {
-  std::uint8_t has_newest = 0;
+  std::uint8_t has_latest = 0;
   std::uint8_t has_end = 0;
-  Minute newest;
+  Timestamp latest;
   Timestamp end;
-  const bool read = in.take(has_newest) && in.take(newest) && in.take(has_end) && in.take(end) &&
+  const bool read = in.take(has_latest) && in.take(latest) && in.take(has_end) && in.take(end) &&
                     attempts_.load(in) && own_flows_.load(in) && evidence_.load(in) && in.at_end();
   if (!read) return false;
-  if (has_newest != 0) carried_newest_ = newest;
+  if (has_latest != 0) carried_latest_ = latest;
   if (has_end != 0) cover_.continue_from(end);
   return true;
 }

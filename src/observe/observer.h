@@ -51,8 +51,8 @@ class Observer {
 
   // Takes up where an earlier observer's carry() left off, so that a capture cut in two observes like
   // the whole. Before the first frame. Fails on bytes that carry() did not make; the state is then empty.
-  // Where the first frame turns out to be older than the carried end (by more than an open minute), it
-  // continues nothing: only what is known of the same day's evidence is kept.
+  // Where the first frame turns out to be older than the carried end, it continues nothing, and what was
+  // carried is dropped.
   [[nodiscard]] base::Result<void> restore(std::string_view carried);
 
   // origin names the capture, for messages. Fails where the sink does; after that only destruction is

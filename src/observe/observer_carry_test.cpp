@@ -201,6 +201,17 @@ TEST(ObserverCarry, OfSilenceIsThatOfTheObserverBefore) {
   EXPECT_EQ(silent.carry(), first.carry());
 }
 
+TEST(ObserverCarry, IsDroppedWhereTheSameMinuteBeginsAgain) {
+  Watch first;
+  for (const double second : {5.0, 20.0}) ASSERT_TRUE(first.see(second, tcp(kIn)));
+  Watch again;
+  ASSERT_TRUE(again.restore(first.carry()));
+  for (const double second : {5.0, 20.0, 40.0}) ASSERT_TRUE(again.see(second, tcp(kIn)));
+  ASSERT_EQ(again.batches().size(), 1U);
+  EXPECT_EQ(again.batches()[0].sightings.at(0).attempts, 1U);
+  EXPECT_EQ(again.batches()[0].evidence.size(), 3U);
+}
+
 TEST(ObserverCarry, RefusesForeignBytesAndIsThenEmpty) {
   Watch watch;
   const auto refused = watch.restore("not a carry");
