@@ -26,6 +26,10 @@ options = arguments.parse_args()
 root = pathlib.Path(__file__).resolve().parent
 work = pathlib.Path(tempfile.mkdtemp(prefix="hinomi-crash-"))
 
+# DuckDB writes over a metadata block when it checkpoints, and takes its 256 KiB to be written whole or not at all.
+# Where they are not, it refuses the file: docs/decisions/duckdb.md. It is said, and counted here.
+TORN_BLOCK = "torn block"
+
 SCENARIO = root / "small.toml"
 SENSOR = ["--sensor", "s", "--monitored", "192.0.2.0/29"]
 # The first half is in the store before the faults begin; the cut lies inside a minute.
@@ -86,7 +90,11 @@ def try_one(mode: str, at: int) -> str | None:
     if faulty.returncode == 1 and "hinomi: " not in faulty.stderr:
         return "it failed without a word"
     doctor = hinomi("doctor", "--store", store)
-    unsound = [line for line in doctor.stdout.splitlines() if "dirty" not in line and not line.startswith("  ")]
+    # Days whose rollups are behind are no contradiction: the next report makes them again.
+    unsound = [line for line in doctor.stdout.splitlines()
+               if line.strip() and not line.startswith("  ") and "have changed since their figures were made" not in line]
+    if mode == "torn" and "Corrupt database file" in doctor.stderr and "observe the captures again" in doctor.stderr:
+        return TORN_BLOCK
     if doctor.returncode != 0 and (unsound or not doctor.stdout):
         return f"the store is not sound: {doctor.stdout}{doctor.stderr}"
     held = attempts(store)
@@ -123,11 +131,15 @@ try:
 
     tries = [(mode, at) for mode in ("fail", "full", "kill", "torn") for at in range(1, writes + 1, options.every)]
     wrong = []
+    torn_blocks = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (mode, at), problem in zip(tries, pool.map(lambda t: try_one(*t), tries)):
-            if problem:
+            if problem is TORN_BLOCK:
+                torn_blocks += 1
+            elif problem:
                 wrong.append(f"{mode} at write {at} of {writes}: {problem}")
-    print("\n".join(wrong) or f"{len(tries)} faults at {writes} writes: whole commits only, same figures after a rerun")
+    print("\n".join(wrong) or f"{len(tries)} faults at {writes} writes: whole commits only, same figures after a rerun; "
+          f"{torn_blocks} torn blocks of DuckDB's were refused with the remedy")
     sys.exit(1 if wrong else 0)
 finally:
     shutil.rmtree(work, ignore_errors=True)
