@@ -1,5 +1,6 @@
 # Makes one library of each folder of src/ and links it as src/layers.txt says: the table is the one
-# place for directions. x.cpp belongs to the library, x_test.cpp to its tests, x_fuzz.cpp is a fuzz target.
+# place for directions. x.cpp belongs to the library, x_test.cpp to its tests, x_bench.cpp to its benchmarks,
+# x_fuzz.cpp is a fuzz target.
 
 set(HINOMI_DUCKDB_FOLDERS store intake analysis report app)
 
@@ -57,6 +58,10 @@ function(hinomi_add_folder folder)
       add_test(NAME ${name} COMMAND ${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/${name} ${HINOMI_REAL_DATA_DIR})
     endif()
   endforeach()
+  if(benches AND HINOMI_BENCH)
+    add_executable(${folder}_bench ${benches})
+    target_link_libraries(${folder}_bench PRIVATE ${library} benchmark::benchmark_main)
+  endif()
   if(tests AND NOT HINOMI_FUZZ)
     add_executable(${folder}_test ${tests})
     target_link_libraries(${folder}_test PRIVATE ${library} GTest::gtest_main)

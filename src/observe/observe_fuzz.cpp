@@ -123,7 +123,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint8_t how = input.byte();
   CheckingSink sink;
   observe::Observer observer(options((how & 1) != 0, (how & 2) != 0), sink);
-  if ((how & 4) != 0) (void)observer.restore(sealed(input.take(input.byte())));
+  // Whether it could be read or not, the observer must go on.
+  if ((how & 4) != 0) {
+    [[maybe_unused]] const auto restored = observer.restore(sealed(input.take(input.byte())));
+  }
 
   std::uint64_t frames = 0;
   base::Timestamp time = kStart;

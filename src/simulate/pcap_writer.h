@@ -15,7 +15,7 @@ namespace hinomi::simulate {
 class PcapWriter {
  public:
   [[nodiscard]] static base::Result<PcapWriter> create(const std::string& path);
-  PcapWriter(PcapWriter&&) = default;
+  PcapWriter(PcapWriter&&) = default;  // NOLINT(performance-noexcept-move-constructor): nor is ofstream's
   PcapWriter& operator=(PcapWriter&&) = delete;
   // Without finish() nothing is left behind.
   ~PcapWriter();
