@@ -4,9 +4,11 @@ every kind gets a clear answer.
 
 usage: end_to_end_test.py HINOMI STORE_DUMP
 """
+import datetime
 import gzip
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -26,9 +28,16 @@ def hinomi(*words, stdin=None):
 
 
 def rows(store, *tables):
+    """All rows of tables, after a report has made the figures of the days that changed."""
+    assert hinomi("report", "--store", store, "--format", "json").returncode == 0
     done = subprocess.run([STORE_DUMP, store, *(tables or ROWS)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def minute(hour, minutes=0):
+    """Of 2018-05-20, as the store numbers it: in UTC since 1970."""
+    return int(datetime.datetime(2018, 5, 20, hour, minutes, tzinfo=datetime.timezone.utc).timestamp()) // 60
 
 
 class Pcap:
@@ -85,6 +94,22 @@ class EndToEnd(unittest.TestCase):
         done = hinomi("observe", *captures, "--store", store or self.dir / "store", *SENSOR, stdin=stdin)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stderr.decode()
+
+    @staticmethod
+    def report(store):
+        done = hinomi("report", "--store", store, "--format", "json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def sound(self, store):
+        done = hinomi("doctor", "--store", store)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    @staticmethod
+    def scan_rows(store):
+        """The sightings of scans as dictionaries."""
+        made = (dict(field.split("=", 1) for field in line.split()[1:]) for line in rows(store, "sightings").splitlines())
+        return [row for row in made if row["traffic"] == "0"]
 
     def cut(self, *shares):
         """The records in pieces, cut inside minutes."""
@@ -159,6 +184,48 @@ class EndToEnd(unittest.TestCase):
         self.assertIn(" 0 minutes stored", self.observe(self.capture))
         self.assertEqual(rows(self.dir / "store"), self.expected)
 
+    def test_pieces_of_a_stored_whole_cut_elsewhere_change_nothing(self):
+        store = self.dir / "store"
+        shutil.copytree(self.store, store)
+        before = rows(store, *ROWS, "batches", "coverage")
+        for shares in ((0.5,), (0.23, 0.4, 0.61)):
+            pieces = self.cut(*shares)
+            for i in (*range(len(pieces)), 0, len(pieces) - 1):
+                text = self.observe(self.write(f"{i}-of-{len(pieces)}.pcap", Pcap.encode(pieces[i])), store=store)
+                self.assertIn(" 0 minutes stored", text)
+                self.assertEqual(rows(store, *ROWS, "batches", "coverage"), before)
+
+    def test_the_second_half_may_come_first(self):
+        """Only attempts may differ: what comes again just behind the cut was taken for the first of its flow."""
+        first, second = self.cut(0.5)
+        for name, piece in (("second", second), ("first", first)):
+            self.observe(self.write(f"{name}.pcap", Pcap.encode(piece)))
+        store = self.dir / "store"
+
+        def without_attempts(text):
+            return re.sub(r" attempts=\d+", "", text)
+
+        for table in ("sightings", "signatures", "backscatter", "malformed", "source_days", "day_total", "day_port"):
+            self.assertEqual(without_attempts(rows(store, table)), without_attempts(rows(self.store, table)))
+        swapped, whole = self.report(store), self.report(self.store)
+        self.assertEqual(swapped["packets"]["count"], whole["packets"]["count"])
+        again = swapped["attempts"]["count"] - whole["attempts"]["count"]
+        edge = first[-1][0] // 60
+        near = sum(1 for seconds, *_ in second if seconds // 60 - edge <= 1)
+        self.assertTrue(0 <= again <= near, f"{again} attempts more, {near} packets near the cut")
+        self.sound(store)
+
+    def test_fractions_of_microseconds_are_cut_off(self):
+        data = bytearray(Pcap.encode(self.pcap.records, nanoseconds=True))
+        at = 24
+        for i, (_, fraction, _, packet) in enumerate(self.pcap.records):
+            data[at + 4 : at + 8] = (fraction * 1000 + (7 * i) % 1000).to_bytes(4, "little")
+            at += 16 + len(packet)
+        path = self.write("fractions.pcap", bytes(data))
+        self.observe(path)
+        self.assertEqual(rows(self.dir / "store"), self.expected)
+        self.assertIn(" 0 minutes stored", self.observe(self.capture))
+
     def test_other_packets_of_a_covered_time_are_refused_with_both_names(self):
         records = list(self.pcap.records)
         seconds, fraction, original, data = records[100]
@@ -184,6 +251,90 @@ class EndToEnd(unittest.TestCase):
         self.assertEqual(json.loads(done.stdout)["packets"], len(self.pcap.records) - 1)
         offset = len(whole) - 16 - len(self.pcap.records[-1][3])
         self.assertIn(str(offset).encode(), done.stderr)
+
+    # --- Time ---
+
+    def test_packets_outside_of_covers_stay_and_do_not_count(self):
+        store = self.dir / "store"
+        done = hinomi("observe", self.capture, "--store", store, *SENSOR, "--covers", "2018-05-20T10:30/2018-05-20T11:30")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        begin = minute(10, 30)
+        whole = self.scan_rows(self.store)
+        inside = [r for r in whole if begin <= int(r["minute"]) < begin + 60]
+        self.assertTrue(0 < len(inside) < len(whole))
+        stored = self.scan_rows(store)
+        self.assertEqual(sum(int(r["packets"]) for r in stored), sum(int(r["packets"]) for r in whole))
+        self.assertEqual({r["covered"] for r in stored if begin <= int(r["minute"]) < begin + 60}, {"true"})
+        self.assertEqual({r["covered"] for r in stored if not begin <= int(r["minute"]) < begin + 60}, {"false"})
+        report = self.report(store)
+        for figure in ("attempts", "packets"):
+            self.assertEqual(report[figure]["count"], sum(int(r[figure]) for r in inside))
+        self.assertFalse(report["coverage"]["assumed"])
+        self.assertAlmostEqual(report["coverage"]["address_days"], 8 / 24)
+        self.assertEqual(report["coverage"]["packets"], len(self.pcap.records))
+        self.assertLess(report["traffic"]["backscatter"]["packets"], self.report(self.store)["traffic"]["backscatter"]["packets"])
+        self.sound(store)
+
+    def test_days_begin_where_the_stores_zone_says(self):
+        # Four hours later, the packets lie around 15:00 UTC, where a day begins in Tokyo.
+        capture = self.write("later.pcap", Pcap.encode([(s + 4 * 3600, f, o, d) for s, f, o, d in self.pcap.records]))
+        reports = {}
+        for zone in ("UTC", "Asia/Tokyo"):
+            store = self.dir / zone.replace("/", "-")
+            done = hinomi("observe", capture, "--store", store, *SENSOR, "--time-zone", zone)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            reports[zone] = self.report(store)
+        utc, tokyo = reports["UTC"], reports["Asia/Tokyo"]
+        midnight = minute(15)
+        scans = self.scan_rows(self.dir / "UTC")
+        parts = [sum(int(r["attempts"]) for r in scans if (int(r["minute"]) < midnight) == before) for before in (True, False)]
+        self.assertTrue(all(parts))
+        self.assertEqual([(d["day"], d["attempts"]) for d in utc["daily"]], [("2018-05-20", sum(parts))])
+        self.assertEqual([(d["day"], d["attempts"]) for d in tokyo["daily"]],
+                         [("2018-05-20", parts[0]), ("2018-05-21", parts[1])])
+        self.assertEqual(tokyo["period"]["time_zone"], "Asia/Tokyo")
+        self.assertEqual(tokyo["attempts"]["count"], utc["attempts"]["count"])
+        self.assertAlmostEqual(tokyo["coverage"]["address_days"], utc["coverage"]["address_days"])
+
+    def test_covers_are_read_in_the_stores_zone(self):
+        store = self.dir / "store"
+        done = hinomi("observe", self.capture, "--store", store, *SENSOR, "--time-zone", "Asia/Tokyo",
+                      "--covers", "2018-05-20T19:00/2018-05-20T20:00")  # 10:00 to 11:00 UTC
+        self.assertEqual(done.returncode, 0, done.stderr)
+        hour = [r for r in self.scan_rows(self.store) if minute(10) <= int(r["minute"]) < minute(11)]
+        self.assertEqual(self.report(store)["packets"]["count"], sum(int(r["packets"]) for r in hour))
+
+    # --- Output ---
+
+    def test_out_writes_the_report_to_the_file_alone(self):
+        for form in ("text", "json"):
+            path = self.dir / f"report.{form}"
+            printed = hinomi("report", "--store", self.store, "--format", form)
+            written = hinomi("report", "--store", self.store, "--format", form, "--out", path)
+            self.assertEqual((written.returncode, written.stdout), (0, b""))
+            self.assertEqual(path.read_bytes(), printed.stdout)
+
+    def test_out_that_cannot_be_written_is_named(self):
+        for path in (self.dir / "missing" / "report.json", self.dir):
+            self.assertIn(str(path), self.refused("report", "--store", self.store, "--out", path))
+
+    def test_standard_output_that_is_full_is_an_error(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([HINOMI, "report", "--store", self.store], stdout=full, stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"standard output", done.stderr)
+
+    def test_every_command_explains_itself(self):
+        main = hinomi("--help")
+        self.assertEqual((main.returncode, main.stderr), (0, b""))
+        commands = {"observe": "--monitored", "report": "--compare", "simulate": "--out", "doctor": "--store"}
+        for command, option in commands.items():
+            self.assertIn(command.encode(), main.stdout)
+            for flag in ("--help", "-h"):
+                done = hinomi(command, flag)
+                self.assertEqual((done.returncode, done.stderr), (0, b""))
+                self.assertIn(f"Usage: hinomi {command}".encode(), done.stdout)
+                self.assertIn(option.encode(), done.stdout)
 
     # --- Bad input ---
 

@@ -285,19 +285,12 @@ class SightingExample : public testing::Test {
     return std::span(run_->capture).subspan(begin, offset(packet + 1) - begin);
   }
 
-  // The document's coverage, "A to B" written out minute by minute.
-  static Rows coverage_rows() {
-    Rows out;
-    for (const Row& row : document().table("coverage")) {
-      const std::size_t to = row[0].find(" to ");
-      const int first = std::stoi(row[0]);
-      const int last = to == std::string::npos ? first : std::stoi(row[0].substr(to + 4));
-      for (int minute = first; minute <= last; ++minute) {
-        out.push_back(row);
-        out.back()[0] = fmt::to_string(minute);
-      }
-    }
-    return out;
+  static Rows coverage_rows() { return document().table("coverage"); }
+
+  // As the document writes a span or an interval: "10:02 to 10:15".
+  static std::string from_to(base::Timestamp from, base::Timestamp to) {
+    const auto clock = [](base::Timestamp t) { return to_string(t).substr(11, 5); };
+    return clock(from) + " to " + clock(to);
   }
 
  private:
@@ -346,21 +339,21 @@ TEST_F(SightingExample, CoverageOfEachMinute) {
   Rows rows;
   for (const record::Batch& batch : batches()) {
     const record::Coverage& c = batch.coverage;
-    EXPECT_EQ(c.intervals, (std::vector<record::Interval>{{batch.minute.start(), batch.minute.end()}}));
-    rows.push_back(row_of(c.addresses, c.slash64s, static_cast<int>(c.assumed), c.packets, c.bytes, c.dropped,
-                          c.own, c.outgoing, c.elsewhere, c.late, c.malformed.total(), c.clock_error_ms));
+    ASSERT_EQ(c.intervals.size(), 1U);
+    rows.push_back(row_of(from_to(c.intervals[0].from, c.intervals[0].to), c.addresses, c.slash64s,
+                          static_cast<int>(c.assumed), c.packets, c.bytes, c.dropped, c.own, c.outgoing,
+                          c.elsewhere, c.late, c.malformed.total(), c.clock_error_ms));
   }
-  EXPECT_EQ(rows, columns(coverage_rows(), 3, 12));
+  EXPECT_EQ(rows, columns(coverage_rows(), 2, 13));
 }
 
 TEST_F(SightingExample, LedgerHoldsEachMinuteWithItsContentHash) {
   Rows rows;
   for (const store::LedgerEntry& entry : ledger(store())) {
-    EXPECT_EQ(entry.span_from, entry.minute.start());
-    EXPECT_EQ(entry.span_to, entry.minute.end());
-    rows.push_back(row_of(entry.minute.index, entry.content_hash.text()));
+    rows.push_back(
+        row_of(entry.minute.index, entry.content_hash.text(), from_to(entry.span_from, entry.span_to)));
   }
-  EXPECT_EQ(rows, columns(coverage_rows(), 0, 2));
+  EXPECT_EQ(rows, columns(coverage_rows(), 0, 3));
 }
 
 TEST_F(SightingExample, BackscatterSlots) {
@@ -463,8 +456,8 @@ TEST_F(SightingExample, RateDividesByTheHourThatWasObserved) {
 TEST_F(SightingExample, ObservedAgainItChangesNothing) {
   const auto before = must(store().days(day()));
   const intake::IntakeSummary summary = observe(store(), kWhole);
-  EXPECT_EQ(summary.batches_new, 0U);
-  EXPECT_EQ(summary.batches_already_there, coverage_rows().size());
+  EXPECT_EQ(summary.minutes_new, 0U);
+  EXPECT_EQ(summary.minutes_already_there, 60U);
   must(store().close_days());
   const auto after = must(store().days(day()));
   ASSERT_EQ(after.size(), before.size());
@@ -493,7 +486,7 @@ TEST_F(SightingExample, CutInsideAMinuteItIsTheSame) {
   EXPECT_EQ(cut_day[0].counts.packets, whole_day[0].counts.packets);
   EXPECT_EQ(must(cut->coverage_days(day()))[0].address_ms, must(store().coverage_days(day()))[0].address_ms);
 
-  EXPECT_EQ(observe(*cut, kWhole).batches_new, 0U);
+  EXPECT_EQ(observe(*cut, kWhole).minutes_new, 0U);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ std::vector<MalformedFindings> named(const record::MalformedCounts& counts) {
 
 base::Result<void> ObservationSummarizer::take(record::Batch batch) {
   const record::Coverage& coverage = batch.coverage;
-  if (last_minute_ != batch.minute) ++sum_.minutes;
+  if (last_minute_ != batch.minute) sum_.minutes += static_cast<std::uint64_t>(batch.minutes());
   last_minute_ = batch.minute;
   sum_.packets += coverage.packets;
   sum_.elsewhere += coverage.elsewhere;

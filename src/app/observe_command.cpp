@@ -122,7 +122,7 @@ base::Result<void> observe_dry(const ObserveOptions& options) {
   HINOMI_ASSIGN(record::SensorName sensor, record::SensorName::parse("dry-run"));
   HINOMI_ASSIGN(record::Monitored monitored, monitored_of(options));
   HINOMI_ASSIGN(std::vector<record::Interval> covers, parse_covers(options.covers, base::Zone()));
-  HINOMI_ASSIGN(const catalog::Catalog catalog, load_catalog(options.catalog));
+  HINOMI_ASSIGN(const catalog::Catalog catalog, load_meanings(options.catalog));
   analysis::ObservationSummarizer summarizer(catalog.rules);
   HINOMI_TRY(run(options,
                  {.sensor = std::move(sensor),
@@ -162,10 +162,9 @@ base::Result<void> observe_to_store(const ObserveOptions& options) {
                                         .seed = random_seed()},
                                        intake, carried));
   HINOMI_TRY(intake.finish(std::move(carry)));
-  HINOMI_TRY(store->close_days());
   const intake::IntakeSummary& done = intake.summary();
   say(fmt::format("{}: {} minutes stored with {} sightings; {} were already there", options.store,
-                  done.batches_new, done.sightings, done.batches_already_there));
+                  done.minutes_new, done.sightings, done.minutes_already_there));
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "app/commands.h"
@@ -19,35 +20,49 @@ namespace {
 constexpr int kUsualWidth = 80;
 constexpr int kWidest = 120;
 
+base::Error write_error(const std::string& path, int reason) {
+  return {base::ErrorCode::kIo, path, fmt::format("cannot write: {}", std::strerror(reason)),
+          reason == ENOSPC ? "make room on the disk" : "name a file in a folder that you may write to"};
+}
+
 base::Result<void> write_all(int file, std::string_view text, const std::string& place) {
   while (!text.empty()) {
     const ssize_t written = ::write(file, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
-      return base::fail(base::ErrorCode::kIo, place, fmt::format("cannot write: {}", std::strerror(errno)),
-                        errno == ENOSPC ? "make room on the disk" : "");
+      return std::unexpected(write_error(place, errno));
     }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
 }
 
-base::Result<void> write_file(std::string_view text, const std::string& path) {
-  const std::string part = fmt::format("{}.{}.part", path, ::getpid());
-  const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) {
-    return base::fail(base::ErrorCode::kIo, path, fmt::format("cannot write: {}", std::strerror(errno)),
-                      "name a file in a folder that you may write to");
-  }
-  auto done = write_all(file, text, path);
-  const bool flushed = ::fsync(file) == 0 || errno == EINVAL;
-  if (::close(file) != 0 || !flushed || !done || ::rename(part.c_str(), path.c_str()) != 0) {
-    const int reason = errno;
-    ::unlink(part.c_str());
-    if (!done) return done;
-    return base::fail(base::ErrorCode::kIo, path, fmt::format("cannot write: {}", std::strerror(reason)), "");
-  }
+// Opens `path`, writes and closes it.
+base::Result<void> write_through(std::string_view text, const std::string& path, int flags,
+                                 const std::string& named) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0644);
+  if (file < 0) return std::unexpected(write_error(named, errno));
+  const auto written = write_all(file, text, named);
+  const bool flushed = ::fsync(file) == 0 || errno == EINVAL || errno == EROFS;
+  const int reason = errno;
+  const bool closed = ::close(file) == 0;
+  if (!written) return written;
+  if (!flushed || !closed) return std::unexpected(write_error(named, flushed ? errno : reason));
   return {};
+}
+
+// A device or a pipe is written to; a file is replaced as a whole, also behind a link.
+base::Result<void> write_file(std::string_view text, const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  const fs::file_status status = fs::status(path, failed);
+  if (fs::exists(status) && !fs::is_regular_file(status)) return write_through(text, path, 0, path);
+  const fs::path target = fs::exists(status) ? fs::canonical(path, failed) : fs::path(path);
+  const std::string part = fmt::format("{}.{}.part", target.string(), ::getpid());
+  auto done = write_through(text, part, O_CREAT | O_TRUNC, path);
+  if (done && ::rename(part.c_str(), target.c_str()) != 0) done = std::unexpected(write_error(path, errno));
+  if (!done) ::unlink(part.c_str());
+  return done;
 }
 
 }  // namespace

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 
 #include "catalog/text_file.h"
-#include "toml++/toml.h"
 
 namespace hinomi::catalog {
 namespace {

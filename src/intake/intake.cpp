@@ -18,27 +18,40 @@ namespace {
 constexpr std::size_t kRowsInACommit = 200'000;
 constexpr std::size_t kBatchesInACommit = 20'000;
 
-// Spans are kept in microseconds.
-constexpr base::Duration kLedgerTick{1'000};
+std::uint64_t minutes_of(const record::Batch& batch) { return static_cast<std::uint64_t>(batch.minutes()); }
+
+// Of the minutes that begin with `first` and reach to `span_to`.
+base::Timestamp end_of_minutes(base::Minute first, base::Timestamp span_to) {
+  return std::max(first.end(), span_to);
+}
 
 // Seamless neighbours touch; only time that both vouch for contradicts.
 bool overlap(const store::LedgerEntry& entry, const record::Batch& batch) {
   return entry.span_from < batch.span_to && batch.span_from < entry.span_to;
 }
 
-bool contains(const store::LedgerEntry& entry, const record::Batch& batch) {
-  return entry.span_from <= batch.span_from && batch.span_to <= entry.span_to;
+using Entries = std::span<const store::LedgerEntry>;
+
+// Whether entries, which are in order, speak of all of a batch's time without a gap.
+bool contain(Entries entries, const record::Batch& batch) {
+  base::Timestamp reached = batch.span_from;
+  for (const store::LedgerEntry& entry : entries) {
+    if (entry.span_from <= reached) reached = std::max(reached, entry.span_to);
+  }
+  return entries.front().span_from <= batch.span_from && reached >= batch.span_to;
 }
 
-// Where there were no packets, there is nothing to tell two silences apart by but their times.
-bool same_packets(const store::LedgerEntry& entry, const record::Batch& batch) {
-  return entry.content_hash == batch.content_hash &&
-         (batch.content_hash != record::ContentHash{} || contains(entry, batch));
+// Whether entries hold the packets of a batch. Where there are none, nothing but time tells two silences
+// apart.
+bool hold_same_packets(Entries entries, const record::Batch& batch) {
+  record::ContentHash sum;
+  for (const store::LedgerEntry& entry : entries) sum += entry.content_hash;
+  return sum == batch.content_hash && (sum != record::ContentHash{} || contain(entries, batch));
 }
 
 // A part of what the entry holds: where a capture that was cut elsewhere begins or ends.
 bool is_cut_out_of(const record::Batch& batch, const store::LedgerEntry& entry) {
-  return contains(entry, batch) && (entry.span_from < batch.span_from || batch.span_to < entry.span_to);
+  return contain({&entry, 1}, batch) && (entry.span_from < batch.span_from || batch.span_to < entry.span_to);
 }
 
 auto judge_order(const store::JudgeKey& k) {
@@ -83,21 +96,7 @@ class Intake::State {
   State(store::Store& store, const catalog::Catalog& catalog, record::SensorName sensor)
       : store_(store), catalog_(catalog), sensor_(std::move(sensor)) {}
 
-  base::Result<std::vector<base::Timestamp>> cuts() {
-    HINOMI_ASSIGN(const std::vector<store::LedgerEntry> entries, store_.cut_entries(sensor_));
-    std::vector<base::Timestamp> cuts;
-    const store::LedgerEntry* before = nullptr;
-    for (const store::LedgerEntry& entry : entries) {
-      // The part before ends with its last packet, which is its own.
-      const bool follows =
-          before != nullptr && before->minute == entry.minute && before->span_to >= entry.span_from;
-      if (!follows && entry.span_from > entry.minute.start()) cuts.push_back(entry.span_from);
-      if (entry.span_to < entry.minute.end()) cuts.push_back(entry.span_to + kLedgerTick);
-      before = &entry;
-    }
-    std::ranges::sort(cuts);
-    return cuts;
-  }
+  base::Result<std::vector<base::Timestamp>> cuts() { return store_.ledger_edges(sensor_); }
 
   base::Result<void> take(record::Batch batch) {
     rows_ += batch.sightings.size();
@@ -131,7 +130,7 @@ class Intake::State {
     commit.countries_version = catalog_.countries->version();
     commit.networks_version = catalog_.networks->version();
     HINOMI_TRY(store_.commit(sensor_, commit));
-    summary_.batches_new += commit.batches.size();
+    for (const store::EnrichedBatch& b : commit.batches) summary_.minutes_new += minutes_of(b.batch);
     return {};
   }
 
@@ -142,12 +141,15 @@ class Intake::State {
     std::vector<record::Batch> fresh;
     auto entry = ledger.begin();
     for (record::Batch& batch : batches) {
-      entry = std::find_if(entry, ledger.end(), [&](const auto& e) { return e.minute >= batch.minute; });
+      const base::Timestamp from = batch.minute.start();
+      const base::Timestamp to = end_of_minutes(batch.minute, batch.span_to);
+      entry = std::find_if(entry, ledger.end(),
+                           [&](const auto& e) { return end_of_minutes(e.minute, e.span_to) > from; });
       const auto end =
-          std::find_if(entry, ledger.end(), [&](const auto& e) { return e.minute > batch.minute; });
+          std::find_if(entry, ledger.end(), [&](const auto& e) { return e.minute.start() >= to; });
       HINOMI_ASSIGN(const bool known, is_known(batch, {entry, end}));
       if (known) {
-        ++summary_.batches_already_there;
+        summary_.minutes_already_there += minutes_of(batch);
       } else {
         fresh.push_back(std::move(batch));
       }
@@ -155,14 +157,12 @@ class Intake::State {
     return fresh;
   }
 
-  base::Result<bool> is_known(const record::Batch& batch, std::span<const store::LedgerEntry> entries) {
+  base::Result<bool> is_known(const record::Batch& batch, Entries entries) {
     if (entries.empty()) return false;
-    record::ContentHash whole;
+    if (hold_same_packets(entries, batch)) return true;
     for (const store::LedgerEntry& entry : entries) {
-      if (same_packets(entry, batch)) return true;
-      whole += entry.content_hash;
+      if (hold_same_packets({&entry, 1}, batch)) return true;
     }
-    if (whole == batch.content_hash && whole != record::ContentHash{}) return true;
     const auto other = std::ranges::find_if(entries, [&](const auto& e) { return overlap(e, batch); });
     if (other == entries.end()) return false;
     if (is_cut_out_of(batch, *other)) {

@@ -13,9 +13,9 @@
 namespace hinomi::intake {
 
 struct IntakeSummary {
-  std::uint64_t batches_new = 0;
-  std::uint64_t batches_already_there = 0;
-  std::uint64_t sightings = 0;  // rows of new batches
+  std::uint64_t minutes_new = 0;
+  std::uint64_t minutes_already_there = 0;
+  std::uint64_t sightings = 0;  // rows of new minutes
 };
 
 // The one commit path: checks batches against the ledger, enriches them, judges them, commits them in

@@ -116,8 +116,8 @@ class IntakeTest : public testing::Test {
 TEST_F(IntakeTest, ANewBatchIsCommittedWithItsRows) {
   const auto done =
       taken({part(ten_, {scan(ten_, "192.0.2.1", 23, 3), scan(ten_, "192.0.2.2", 22, 2)}, {0, 1})});
-  EXPECT_EQ(done.batches_new, 1U);
-  EXPECT_EQ(done.batches_already_there, 0U);
+  EXPECT_EQ(done.minutes_new, 1U);
+  EXPECT_EQ(done.minutes_already_there, 0U);
   EXPECT_EQ(done.sightings, 2U);
   EXPECT_EQ(counts().packets, 5U);
   expect_sound();
@@ -127,8 +127,8 @@ TEST_F(IntakeTest, TheSameAgainIsAlreadyThere) {
   const record::Batch batch = part(ten_, {scan(ten_, "192.0.2.1", 23, 3)}, {0, 1});
   taken({batch});
   const auto again = taken({batch});
-  EXPECT_EQ(again.batches_new, 0U);
-  EXPECT_EQ(again.batches_already_there, 1U);
+  EXPECT_EQ(again.minutes_new, 0U);
+  EXPECT_EQ(again.minutes_already_there, 1U);
   EXPECT_EQ(again.sightings, 0U);
   EXPECT_EQ(counts().packets, 3U);
 }
@@ -139,7 +139,7 @@ TEST_F(IntakeTest, AnotherSensorMayHaveTheSamePacketsAtTheSameTime) {
   Intake osaka(*store_, catalog_, store::sensor("osaka"));
   must(osaka.take(batch));
   must(osaka.finish(""));
-  EXPECT_EQ(osaka.summary().batches_new, 1U);
+  EXPECT_EQ(osaka.summary().minutes_new, 1U);
   EXPECT_EQ(counts().packets, 6U);
 }
 
@@ -150,7 +150,7 @@ TEST_F(IntakeTest, TheWholeIsRecognisedByTheSumOfItsParts) {
          part(ten_, {scan(ten_, "192.0.2.2", 23, 2, 40'000)}, {2, 2}, 30'000, 60'000)});
   const record::Batch whole =
       part(ten_, {scan(ten_, "192.0.2.1", 23, 3), scan(ten_, "192.0.2.2", 23, 2, 40'000)}, {4, 1});
-  EXPECT_EQ(taken({whole}).batches_already_there, 1U);
+  EXPECT_EQ(taken({whole}).minutes_already_there, 1U);
   EXPECT_EQ(counts().packets, 5U);
   record::Batch other = whole;
   other.content_hash = {3, 1};  // what a sum that loses the carry would say
@@ -161,7 +161,7 @@ TEST_F(IntakeTest, TheWholeIsRecognisedByTheSumOfItsParts) {
 TEST_F(IntakeTest, TwoSilentPartsOfAMinuteBothCount) {
   // No packets have one hash, wherever they did not come.
   const auto done = taken({part(ten_, {}, {}, 0, 20'000), part(ten_, {}, {}, 40'000, 60'000)});
-  EXPECT_EQ(done.batches_new, 2U);
+  EXPECT_EQ(done.minutes_new, 2U);
   must(store_->close_days());
   const auto days = must(store_->coverage_days(period_));
   ASSERT_EQ(days.size(), 1U);
@@ -171,12 +171,12 @@ TEST_F(IntakeTest, TwoSilentPartsOfAMinuteBothCount) {
 
 TEST_F(IntakeTest, ASilenceInsideAStoredSilenceIsAlreadyThere) {
   taken({part(ten_, {}, {})});
-  EXPECT_EQ(taken({part(ten_, {}, {}, 10'000, 20'000)}).batches_already_there, 1U);
+  EXPECT_EQ(taken({part(ten_, {}, {}, 10'000, 20'000)}).minutes_already_there, 1U);
 }
 
 TEST_F(IntakeTest, ASilenceBesideStoredPacketsIsNew) {
   taken({part(ten_, {scan(ten_, "192.0.2.1", 23, 3)}, {0, 1}, 0, 20'000)});
-  EXPECT_EQ(taken({part(ten_, {}, {}, 20'000, 60'000)}).batches_new, 1U);
+  EXPECT_EQ(taken({part(ten_, {}, {}, 20'000, 60'000)}).minutes_new, 1U);
 }
 
 TEST_F(IntakeTest, APieceCutOutOfAStoredMinuteIsRecognisedByItsRows) {
@@ -185,7 +185,7 @@ TEST_F(IntakeTest, APieceCutOutOfAStoredMinuteIsRecognisedByItsRows) {
   taken({part(ten_, {row, scan(ten_, "192.0.2.2", 22, 2, 5'000)}, {0, 1})});
   record::Sighting beginning = scan(ten_, "192.0.2.1", 23, 2);
   const auto done = taken({part(ten_, {beginning}, {0, 9}, 0, 30'000, "piece.pcap")});
-  EXPECT_EQ(done.batches_already_there, 1U);
+  EXPECT_EQ(done.minutes_already_there, 1U);
   EXPECT_EQ(counts().packets, 7U);
   expect_sound();
 }
@@ -217,28 +217,30 @@ TEST_F(IntakeTest, ARefusedBatchLeavesTheOthersOfItsCommitOut) {
   EXPECT_EQ(counts().packets, 5U);
 }
 
-TEST_F(IntakeTest, CutsStandWhereStoredMinutesBeginOrEnd) {
+TEST_F(IntakeTest, CutsStandWhereStoredTimeBeginsAndEnds) {
   const base::Minute eleven = minute("2018-03-01T11:00");
   taken({part(ten_, {scan(ten_, "192.0.2.1", 23, 1, 20'000)}, {0, 1}, 20'000, 60'000),
          part(eleven, {scan(eleven, "192.0.2.1", 23, 1)}, {0, 2}, 0, 40'000)});
   // A part ends with its last packet, which is its own: the cut stands one microsecond behind it.
-  EXPECT_EQ(cuts(), (std::vector{base::Timestamp::from_ms(ten_.start().ms() + 20'000),
-                                 base::Timestamp::from_us(eleven.start().us() + 40'000'001)}));
+  EXPECT_EQ(cuts(),
+            (std::vector{base::Timestamp::from_ms(ten_.start().ms() + 20'000), ten_.end(), eleven.start(),
+                         base::Timestamp::from_us(eleven.start().us() + 40'000'001)}));
 }
 
 TEST_F(IntakeTest, PartsThatTouchAreCutOnceAndWholeMinutesNowhere) {
-  const base::Minute eleven = minute("2018-03-01T11:00");
+  const base::Minute next = ten_.next();
   taken({part(ten_, {scan(ten_, "192.0.2.1", 23, 1)}, {0, 1}, 0, 30'000),
          part(ten_, {scan(ten_, "192.0.2.2", 23, 1, 30'000)}, {0, 2}, 30'000, 60'000),
-         part(eleven, {scan(eleven, "192.0.2.1", 23, 1)}, {0, 3})});
-  EXPECT_EQ(cuts(), std::vector{base::Timestamp::from_us(ten_.start().us() + 30'000'001)});
+         part(next, {scan(next, "192.0.2.1", 23, 1)}, {0, 3})});
+  EXPECT_EQ(cuts(), (std::vector{ten_.start(), base::Timestamp::from_us(ten_.start().us() + 30'000'001),
+                                 next.end()}));
 }
 
 TEST_F(IntakeTest, PartsThatDoNotTouchAreCutOnBothSidesOfTheGap) {
   taken({part(ten_, {scan(ten_, "192.0.2.1", 23, 1)}, {0, 1}, 0, 20'000),
          part(ten_, {scan(ten_, "192.0.2.2", 23, 1, 40'000)}, {0, 2}, 40'000, 60'000)});
-  EXPECT_EQ(cuts(), (std::vector{base::Timestamp::from_us(ten_.start().us() + 20'000'001),
-                                 base::Timestamp::from_ms(ten_.start().ms() + 40'000)}));
+  EXPECT_EQ(cuts(), (std::vector{ten_.start(), base::Timestamp::from_us(ten_.start().us() + 20'000'001),
+                                 base::Timestamp::from_ms(ten_.start().ms() + 40'000), ten_.end()}));
 }
 
 TEST_F(IntakeTest, RowsGetTheirCountryAndNetworkWithItsName) {
@@ -293,7 +295,7 @@ TEST_F(IntakeTest, TheCarryIsKeptAlsoWhenAllIsKnownButNeverAnOlderOne) {
   const record::Batch late = part(eleven, {scan(eleven, "192.0.2.1", 23, 1)}, {0, 2});
   must(run({early, late}, "first"));
   EXPECT_EQ(must(store_->carry(tokyo_)), "first");
-  EXPECT_EQ(must(run({early, late}, "second")).batches_new, 0U);
+  EXPECT_EQ(must(run({early, late}, "second")).minutes_new, 0U);
   EXPECT_EQ(must(store_->carry(tokyo_)), "second");
   must(run({early}, "of an earlier hour"));
   EXPECT_EQ(must(store_->carry(tokyo_)), "second");
@@ -304,11 +306,11 @@ TEST_F(IntakeTest, MoreThanOneCommitHoldsIsCommittedOnTheWay) {
   Intake intake(*store_, catalog_, tokyo_);
   base::Minute at = ten_;
   for (std::uint64_t i = 0; i < kBatches; ++i, at = at.next()) must(intake.take(part(at, {}, {})));
-  EXPECT_EQ(intake.summary().batches_new, kBatches - 1);
+  EXPECT_EQ(intake.summary().minutes_new, kBatches - 1);
   EXPECT_EQ(must(store_->ledger(tokyo_, ten_, at)).size(), kBatches - 1);
   EXPECT_EQ(must(store_->carry(tokyo_)), "");  // the state belongs behind the last batch
   must(intake.finish("state"));
-  EXPECT_EQ(intake.summary().batches_new, kBatches);
+  EXPECT_EQ(intake.summary().minutes_new, kBatches);
   EXPECT_EQ(must(store_->ledger(tokyo_, ten_, at)).size(), kBatches);
   EXPECT_EQ(must(store_->carry(tokyo_)), "state");
 }

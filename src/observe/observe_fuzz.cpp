@@ -55,10 +55,13 @@ class CheckingSink final : public record::Sink {
   }
   static void check_cover(const record::Batch& batch) {
     require(batch.span_from <= batch.span_to);
-    require(batch.span_from >= batch.minute.start() && batch.span_to <= batch.minute.end());
+    require(batch.minutes() == 1 ||
+            (batch.coverage.packets == 0 && batch.minutes() <= record::kMostSilentMinutes));
+    const base::Timestamp last = base::Minute{batch.minute.index + batch.minutes()}.start();
+    require(batch.span_from >= batch.minute.start() && batch.span_to <= last);
     base::Timestamp end = batch.minute.start();
     for (const record::Interval& interval : batch.coverage.intervals) {
-      require(end <= interval.from && interval.from < interval.to && interval.to <= batch.minute.end());
+      require(end <= interval.from && interval.from < interval.to && interval.to <= last);
       end = interval.to;
     }
   }

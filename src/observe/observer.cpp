@@ -30,6 +30,7 @@ using record::Malformed;
 
 constexpr base::Duration kLongestSilence = base::Duration::seconds(std::int64_t{31} * 86'400);
 
+constexpr base::Duration kMinute = base::Duration::seconds(60);
 constexpr Timestamp kBeginningOfTime{std::numeric_limits<std::int64_t>::min()};
 constexpr Timestamp kEndOfTime{std::numeric_limits<std::int64_t>::max()};
 
@@ -59,6 +60,8 @@ class Observer::State {
   Result<void> advance(const Frame& frame);
   [[nodiscard]] Result<void> nothing_observed() const;
   [[nodiscard]] record::Interval part_of(Timestamp time) const;
+  [[nodiscard]] bool is_silent(const record::Interval& part) const;
+  [[nodiscard]] std::optional<Timestamp> end_of_silence(const record::Interval& first, Timestamp end) const;
   Result<void> close_before(Timestamp end);
   Result<void> close(const record::Interval& part);
   OpenMinute& open(Timestamp time);
@@ -148,7 +151,34 @@ Result<void> Observer::State::close_before(Timestamp end) {
     std::optional<Timestamp> next = cover_.next(closed_until_);
     if (!open_.empty()) next = std::min(next.value_or(open_.begin()->first), open_.begin()->first);
     if (!next || *next >= end) return {};
-    HINOMI_TRY(close(part_of(*next)));
+    record::Interval part = part_of(*next);
+    if (is_silent(part)) {
+      const auto silence_end = end_of_silence(part, end);
+      if (!silence_end) return {};  // it may last
+      part.to = *silence_end;
+    }
+    HINOMI_TRY(close(part));
+  }
+}
+
+// Whether it is a whole minute that was covered throughout and in which nothing was captured.
+bool Observer::State::is_silent(const record::Interval& part) const {
+  return part.to - part.from == kMinute && !open_.contains(part.from) && impossible_frames_ == 0 &&
+         cover_.intervals(part) == std::vector{part};
+}
+
+// How far the silence that begins with this minute reaches, as one batch may hold it; nothing where it
+// goes on at `end`.
+std::optional<Timestamp> Observer::State::end_of_silence(const record::Interval& first, Timestamp end) const {
+  record::Interval minute = first;
+  while (true) {
+    const bool at_quarter = Minute::of(minute.to).index % record::kMostSilentMinutes == 0;
+    const bool at_cut = std::ranges::binary_search(options_.cuts, minute.to);
+    if (at_quarter || at_cut) return minute.to;
+    if (minute.to >= end) return std::nullopt;
+    const record::Interval next = part_of(minute.to);
+    if (!is_silent(next)) return minute.to;
+    minute = next;
   }
 }
 
@@ -260,8 +290,8 @@ Result<void> Observer::State::nothing_observed() const {
           ? "say with --covers that nothing arrived"
           : fmt::format("what clock did the capturer have? Packets dated before {} or after {}: {}",
                         to_string(options_.earliest), to_string(options_.latest), impossible_frames_);
-  return base::fail(ErrorCode::kNotFound, origin_.empty() ? "capture" : origin_,
-                    "holds no packet with a possible time", hint);
+  return base::fail(ErrorCode::kNotFound, origin_.empty() ? "the captures" : origin_,
+                    "no packet with a possible time", hint);
 }
 
 std::string Observer::State::carry() const {

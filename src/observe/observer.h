@@ -37,7 +37,8 @@ struct ObserverOptions {
 
 // Turns frames into one batch a minute, in time order, for a Sink: the plain, obviously right form.
 // Two minutes stay open: a frame of the minute before the newest is still in time, an older one is late.
-// Minutes without packets inside the covered time give batches too. One thread at a time.
+// Minutes without packets inside the covered time give batches too, several of them one. One thread at a
+// time.
 //
 // In a batch's coverage, packets = those of the sightings + own + outgoing + elsewhere + malformed + late.
 // A late frame, or one of an impossible time, stands in the counts of the oldest minute that is open, but

@@ -27,24 +27,30 @@ std::uint64_t bad_times(const Batch& batch) {
   return batch.coverage.malformed.by_reason[static_cast<std::size_t>(Malformed::kTime)];
 }
 
-TEST(ObserverMinutes, GivesOneBatchAMinuteInOrderAlsoOfSilentOnes) {
+int minutes_of(const std::vector<record::Batch>& batches) {
+  int sum = 0;
+  for (const record::Batch& batch : batches) sum += batch.minutes();
+  return sum;
+}
+
+TEST(ObserverMinutes, GivesBatchesInOrderAlsoOfSilence) {
   Watch watch;
   ASSERT_TRUE(watch.see(30, tcp(kIn)));
   ASSERT_TRUE(watch.see(200, tcp(kIn)));
   const auto& batches = watch.batches();
-  ASSERT_EQ(batches.size(), 4U);
-  for (int i = 0; i < 4; ++i) {
-    EXPECT_EQ(batches[static_cast<std::size_t>(i)].minute.index, kFirst.index + i);
-    EXPECT_TRUE(batches[static_cast<std::size_t>(i)].coverage.assumed);
-  }
+  ASSERT_EQ(batches.size(), 3U);
+  for (const Batch& batch : batches) EXPECT_TRUE(batch.coverage.assumed);
+  EXPECT_EQ(batches[0].minute.index, kFirst.index);
+  EXPECT_EQ(batches[1].minute.index, kFirst.index + 1);
+  EXPECT_EQ(batches[2].minute.index, kFirst.index + 3);
   EXPECT_EQ(batches[0].coverage.intervals, (Intervals{{at(30), at(60)}}));
-  EXPECT_EQ(batches[1].coverage.intervals, (Intervals{{at(60), at(120)}}));
-  EXPECT_EQ(batches[3].coverage.intervals, (Intervals{{at(180), at(200.001)}}));
+  EXPECT_EQ(batches[1].coverage.intervals, (Intervals{{at(60), at(180)}}));
+  EXPECT_EQ(batches[2].coverage.intervals, (Intervals{{at(180), at(200.001)}}));
   EXPECT_EQ(batches[1].coverage.packets, 0U);
   EXPECT_EQ(batches[1].content_hash, record::ContentHash{});
   EXPECT_EQ(batches[0].span_from, at(30));
   EXPECT_EQ(batches[0].span_to, at(60));
-  EXPECT_EQ(batches[3].span_to, at(200));
+  EXPECT_EQ(batches[2].span_to, at(200));
   EXPECT_EQ(batches[1].origin, "test.pcap");
 }
 
@@ -94,7 +100,7 @@ TEST(ObserverMinutes, OfAShortGapBetweenCapturesAreCovered) {
   Watch watch;
   ASSERT_TRUE(watch.see(10, tcp(kIn)));
   ASSERT_TRUE(watch.see(300, tcp(kIn), true));
-  EXPECT_EQ(watch.batches().size(), 6U);
+  EXPECT_EQ(minutes_of(watch.batches()), 6);
 }
 
 TEST(ObserverMinutes, AGapIsRememberedOverAFrameOfImpossibleTime) {
@@ -115,7 +121,7 @@ TEST(ObserverMinutes, MoreThan31SilentDaysInACaptureAreNotAssumedToBeObserved) {
   Watch at_most;
   ASSERT_TRUE(at_most.see(0, tcp(kIn)));
   ASSERT_TRUE(at_most.see(31 * kDay, tcp(kIn)));
-  EXPECT_EQ(at_most.batches().size(), 31U * 1440 + 1);
+  EXPECT_EQ(minutes_of(at_most.batches()), 31 * 1440 + 1);
 
   Watch other_capture;
   ASSERT_TRUE(other_capture.see(0, tcp(kIn)));
@@ -171,10 +177,9 @@ TEST(ObserverMinutes, NothingObservedIsAnErrorThatSaysWhy) {
   Watch dated_wrongly;
   ASSERT_TRUE(dated_wrongly.see(-1e9, tcp(kIn)));
   ASSERT_FALSE(dated_wrongly.result());
-  EXPECT_EQ(
-      dated_wrongly.result().error().text(),
-      "test.pcap: holds no packet with a possible time (what clock did the capturer have? Packets dated "
-      "before 1990-01-01T00:00Z or after 2030-03-17T17:46:40Z: 1)");
+  EXPECT_EQ(dated_wrongly.result().error().text(),
+            "test.pcap: no packet with a possible time (what clock did the capturer have? Packets dated "
+            "before 1990-01-01T00:00Z or after 2030-03-17T17:46:40Z: 1)");
   EXPECT_TRUE(dated_wrongly.batches().empty());
 }
 
@@ -213,7 +218,31 @@ TEST(ObserverMinutes, PacketsOutsideStatedCoverAreKeptApart) {
 TEST(ObserverMinutes, StatedCoverOfSilenceIsNoError) {
   Watch watch = covering({{at(0), at(120)}});
   EXPECT_TRUE(watch.result());
-  EXPECT_EQ(watch.batches().size(), 2U);
+  EXPECT_EQ(minutes_of(watch.batches()), 2);
+}
+
+TEST(ObserverMinutes, SilenceIsOneBatchAQuarterOfAnHour) {
+  Watch watch;  // from 10:00 on
+  ASSERT_TRUE(watch.see(5 * 60, tcp(kIn)));
+  ASSERT_TRUE(watch.see(40 * 60, tcp(kIn)));
+  std::vector<std::pair<int, int>> first_and_minutes;
+  for (const record::Batch& batch : watch.batches()) {
+    first_and_minutes.emplace_back(batch.minute.index - kFirst.index, batch.minutes());
+  }
+  EXPECT_EQ(first_and_minutes,
+            (std::vector<std::pair<int, int>>{{5, 1}, {6, 9}, {15, 15}, {30, 10}, {40, 1}}));
+  EXPECT_EQ(watch.batches()[2].coverage.intervals, (Intervals{{at(15 * 60), at(30 * 60)}}));
+  EXPECT_EQ(watch.batches()[2].content_hash, record::ContentHash{});
+}
+
+TEST(ObserverMinutes, SilenceEndsAtACut) {
+  ObserverOptions with_cut = test::options({"192.0.2.0/24"});
+  with_cut.covers = {{at(0), at(600)}};
+  with_cut.cuts = {at(240)};
+  Watch watch(with_cut);
+  ASSERT_EQ(watch.batches().size(), 2U);
+  EXPECT_EQ(watch.batches()[0].minutes(), 4);
+  EXPECT_EQ(watch.batches()[1].minutes(), 6);
 }
 
 TEST(ObserverMinutes, StatedCoverAllowsAnySilence) {

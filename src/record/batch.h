@@ -80,10 +80,15 @@ struct ContentHash {
   [[nodiscard]] std::string text() const;  // 32 hexadecimal digits
 };
 
-// One minute of one sensor, or the part of it that one capture held: what travels to a Sink.
+// A stretch of covered minutes without any frame may travel as one batch. It lies inside a quarter of an
+// hour by UTC, so that in every time zone in use since 1990 it belongs to one day.
+inline constexpr int kMostSilentMinutes = 15;
+
+// One minute of one sensor, or the part of it that one capture held, or a stretch of silent minutes: what
+// travels to a Sink.
 struct Batch {
   SensorName sensor;
-  base::Minute minute;
+  base::Minute minute;  // the first
   ContentHash content_hash;
   // The times, in microseconds, of what the batch vouches for: its coverage and its packets.
   // Batches of one minute whose spans overlap contradict each other.
@@ -97,6 +102,9 @@ struct Batch {
   std::uint64_t signatures_overflow = 0;     // packets whose signature found no room and stands as 0
   std::vector<BackscatterSlot> backscatter;  // sorted by slot, victim, protocol, port, reporter
   std::vector<Evidence> evidence;
+
+  // How many minutes it speaks of.
+  [[nodiscard]] int minutes() const;
 };
 
 // Takes batches in time order. One thread at a time.

@@ -33,6 +33,8 @@ std::string share_text(std::optional<double> part) {
 
 std::string change_text(std::optional<double> part) {
   if (!part) return "-";
+  // From next to nothing, a percentage says nothing any more.
+  if (*part > 99.99) return ">+9,999 %";
   const double percent = std::round(1000 * *part) / 10;
   if (percent == 0) return "0.0 %";
   return (percent > 0 ? "+" : "") + with_commas(fmt::format("{:.1f}", percent)) + " %";

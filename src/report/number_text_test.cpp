@@ -32,6 +32,7 @@ TEST(NumberText, GivesChangesTheirSign) {
   EXPECT_EQ(change_text(-0.167), "-16.7 %");
   EXPECT_EQ(change_text(-0.00001), "0.0 %");
   EXPECT_EQ(change_text(43.789), "+4,378.9 %");
+  EXPECT_EQ(change_text(13'806.0), ">+9,999 %");
   EXPECT_EQ(change_text(std::nullopt), "-");
 }
 

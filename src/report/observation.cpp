@@ -95,6 +95,8 @@ std::string observation_json(const ObservationSummary& summary) {
                                 {"elsewhere", summary.elsewhere},
                                 {"own", summary.own},
                                 {"outgoing", summary.outgoing},
+                                {"late", summary.late},
+                                {"dropped", summary.dropped},
                                 {"minutes", summary.minutes},
                                 {"traffic",
                                  {{"scan", {{"packets", summary.scan_packets}}},

@@ -28,6 +28,8 @@ TEST(ObservationJson, IsTheDocumentedObject) {
   "elsewhere": 0,
   "own": 4,
   "outgoing": 0,
+  "late": 0,
+  "dropped": 0,
   "minutes": 61,
   "traffic": {
     "scan": {"packets": 1100},

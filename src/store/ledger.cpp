@@ -31,17 +31,30 @@ bool inside(const record::Sighting& part, const record::Sighting& whole) {
 base::Result<std::vector<LedgerEntry>> Store::ledger(const record::SensorName& sensor, base::Minute from,
                                                      base::Minute to) {
   return read_all<LedgerEntry>(
-      impl_->db, std::string(kEntries) + "AND minute BETWEEN ? AND ? ORDER BY minute, span_from_us",
-      {sensor.text(), from.index, to.index}, entry);
-}
-
-base::Result<std::vector<LedgerEntry>> Store::cut_entries(const record::SensorName& sensor) {
-  return read_all<LedgerEntry>(
       impl_->db,
       std::string(kEntries) +
-          "AND (span_from_us > minute * 60000000::BIGINT OR "
-          "span_to_us < (minute + 1) * 60000000::BIGINT) ORDER BY minute, span_from_us",
-      {sensor.text()}, entry);
+          "AND minute BETWEEN ? AND ? AND (minute >= ? OR span_to_us > ?) "
+          "ORDER BY minute, span_from_us",
+      {sensor.text(), from.index - (record::kMostSilentMinutes - 1), to.index, from.index, from.start().us()},
+      entry);
+}
+
+base::Result<std::vector<base::Timestamp>> Store::ledger_edges(const record::SensorName& sensor) {
+  // A part ends with its last packet, which is its own; a whole minute ends where the next begins.
+  constexpr std::int64_t kMinute = 60'000'000;
+  const std::string spans =
+      "SELECT span_from_us AS a, span_to_us AS b, lag(span_to_us) OVER w AS before, lead(span_from_us) OVER "
+      "w AS after "
+      "FROM batches WHERE sensor IN (SELECT id FROM sensors WHERE name = ?) WINDOW w AS (ORDER BY "
+      "span_from_us, span_to_us)";
+  return read_all<base::Timestamp>(
+      impl_->db,
+      fmt::format("WITH spans AS ({0}) "
+                  "SELECT a FROM spans WHERE before IS NULL OR before < a UNION "
+                  "SELECT CASE WHEN b % {1} = 0 THEN b ELSE b + 1 END FROM spans "
+                  "WHERE after IS NULL OR after > b OR b % {1} <> 0 ORDER BY 1",
+                  spans, kMinute),
+      {sensor.text()}, [](const Rows& r) { return base::Timestamp::from_us(r.get<std::int64_t>(0)); });
 }
 
 base::Result<bool> Store::holds(const record::SensorName& sensor, base::Minute minute,

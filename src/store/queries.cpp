@@ -154,7 +154,7 @@ base::Result<std::vector<ToolCounts>> Store::tools(Period period) {
 }
 
 base::Result<std::vector<TrafficCounts>> Store::traffic(Period period) {
-  // Of backscatter, a router that reports about a victim is no victim.
+  // Of backscatter the victims count, not the routers that report about them.
   return read_all<TrafficCounts>(
       impl_->db,
       "WITH packets AS (SELECT traffic, sum(packets)::UBIGINT AS packets FROM day_total "
@@ -163,7 +163,7 @@ base::Result<std::vector<TrafficCounts>> Store::traffic(Period period) {
       "  (SELECT DISTINCT traffic, source_hi, source_lo FROM source_days WHERE traffic <> 1 AND day BETWEEN "
       "$1 AND $2 "
       "   UNION ALL "
-      "   SELECT DISTINCT 1, victim_hi, victim_lo FROM backscatter WHERE reporter = 0 AND day BETWEEN $1 AND "
+      "   SELECT DISTINCT 1, victim_hi, victim_lo FROM backscatter WHERE day BETWEEN $1 AND "
       "$2) "
       "  GROUP BY traffic) "
       "SELECT traffic, packets, coalesce(sources, 0) FROM packets LEFT JOIN sources USING (traffic) ORDER BY "

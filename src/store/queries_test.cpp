@@ -167,7 +167,7 @@ TEST_F(QueriesTest, ServicesAndToolsLeaveIpv6AndUncoveredTimeOut) {
   EXPECT_EQ(tools[0].sources, 2U);
 }
 
-TEST_F(QueriesTest, TrafficCountsPacketsAndVictimsThatAnsweredThemselves) {
+TEST_F(QueriesTest, TrafficCountsPacketsAndVictimsAlsoThoseOthersReport) {
   const auto traffic = must(store_->traffic(both_));
   ASSERT_EQ(traffic.size(), 2U);
   EXPECT_EQ(traffic[0].traffic, record::Traffic::kScan);
@@ -175,7 +175,7 @@ TEST_F(QueriesTest, TrafficCountsPacketsAndVictimsThatAnsweredThemselves) {
   EXPECT_EQ(traffic[0].sources, 4U);   // .1, .2, .4, 2001:db8::1
   EXPECT_EQ(traffic[1].traffic, record::Traffic::kBackscatter);
   EXPECT_EQ(traffic[1].packets, 7U);
-  EXPECT_EQ(traffic[1].sources, 1U);
+  EXPECT_EQ(traffic[1].sources, 2U);
 }
 
 TEST_F(QueriesTest, CoverageIsAddressesTimesTime) {

@@ -74,7 +74,7 @@ constexpr std::array kRollups{
       GROUP BY day, sensor, stretch)sql"},
 };
 
-constexpr const char* kDirtyDays = "(SELECT day FROM days WHERE dirty)";
+}  // namespace
 
 std::string replace_days(std::string sql, std::string_view days) {
   constexpr std::string_view kHole = "{days}";
@@ -83,26 +83,42 @@ std::string replace_days(std::string sql, std::string_view days) {
   return sql;
 }
 
-}  // namespace
-
 std::span<const Rollup> rollups() { return kRollups; }
 
 std::string rollup_of(const Rollup& rollup, std::string_view days) {
   return replace_days(rollup.select, days);
 }
 
-base::Result<void> Store::close_days() {
-  Connection& db = impl_->db;
-  HINOMI_ASSIGN(Rows dirty, db.query("SELECT 1 FROM days WHERE dirty LIMIT 1"));
-  if (!dirty.next()) return {};
+namespace {
+
+// A few of the dirty days, as SQL writes a set; empty where there are none.
+base::Result<std::string> some_dirty_days(Connection& db) {
+  HINOMI_ASSIGN(const std::vector<std::int32_t> days,
+                read_all<std::int32_t>(db, "SELECT day FROM days WHERE dirty ORDER BY day LIMIT ?",
+                                       {kDaysAtATime}, [](const Rows& r) { return r.get<std::int32_t>(0); }));
+  return days.empty() ? std::string() : fmt::format("({})", fmt::join(days, ", "));
+}
+
+base::Result<void> close(Connection& db, const std::string& days) {
   HINOMI_ASSIGN(Transaction transaction, Transaction::begin(db));
   for (const Rollup& rollup : kRollups) {
-    HINOMI_TRY(db.execute(fmt::format("DELETE FROM {} WHERE day IN {}", rollup.table, kDirtyDays)));
-    HINOMI_TRY(db.execute(
-        fmt::format("INSERT INTO {} {} ORDER BY day", rollup.table, rollup_of(rollup, kDirtyDays))));
+    HINOMI_TRY(db.execute(fmt::format("DELETE FROM {} WHERE day IN {}", rollup.table, days)));
+    HINOMI_TRY(
+        db.execute(fmt::format("INSERT INTO {} {} ORDER BY day", rollup.table, rollup_of(rollup, days))));
   }
-  HINOMI_TRY(db.execute("UPDATE days SET dirty = false, generation = generation + 1 WHERE dirty"));
+  HINOMI_TRY(db.execute(
+      fmt::format("UPDATE days SET dirty = false, generation = generation + 1 WHERE day IN {}", days)));
   return transaction.commit();
+}
+
+}  // namespace
+
+base::Result<void> Store::close_days() {
+  while (true) {
+    HINOMI_ASSIGN(const std::string days, some_dirty_days(impl_->db));
+    if (days.empty()) return {};
+    HINOMI_TRY(close(impl_->db, days));
+  }
 }
 
 }  // namespace hinomi::store

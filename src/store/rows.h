@@ -114,7 +114,7 @@ struct ToolCounts {
 struct TrafficCounts {
   record::Traffic traffic = record::Traffic::kOther;
   std::uint64_t packets = 0;
-  std::uint64_t sources = 0;  // for backscatter: victims that answered
+  std::uint64_t sources = 0;  // for backscatter: victims, also those that others speak of
 };
 struct SourceTotals {
   std::uint64_t count = 0;         // distinct over the period, scan-class, IPv4

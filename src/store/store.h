@@ -42,11 +42,12 @@ class Store {
   [[nodiscard]] const base::Zone& zone() const;
 
   // --- Commits ---
-  // Entries of the ledger for minutes in [from, to], in order.
+  // Entries of the ledger that speak of minutes in [from, to], in order.
   [[nodiscard]] base::Result<std::vector<LedgerEntry>> ledger(const record::SensorName& sensor,
                                                               base::Minute from, base::Minute to);
-  // Those entries that are only a part of their minute, in order: where captures began or ended.
-  [[nodiscard]] base::Result<std::vector<LedgerEntry>> cut_entries(const record::SensorName& sensor);
+  // The moments at which what the ledger holds of a sensor begins or ends, in order: the first that belongs
+  // to a stretch, and the first that does not any more; ends inside a minute also where the rest follows.
+  [[nodiscard]] base::Result<std::vector<base::Timestamp>> ledger_edges(const record::SensorName& sensor);
   // Whether all of these sightings lie inside those that are held of the minute: for each a row with its
   // key, no fewer packets or bytes, and all of its time and destinations.
   [[nodiscard]] base::Result<bool> holds(const record::SensorName& sensor, base::Minute minute,
@@ -74,7 +75,7 @@ class Store {
   // under this one: a commit with verdicts for them leaves no sighting unjudged. Each once.
   [[nodiscard]] base::Result<std::vector<JudgeKey>> unjudged(const std::vector<JudgeKey>& keys,
                                                              const std::string& rules_version);
-  // Makes the rollups of dirty days again, in one transaction. Reports do it first.
+  // Makes the rollups of dirty days again, some days a transaction. Reports do it first.
   [[nodiscard]] base::Result<void> close_days();
 
   // --- Queries; all of closed days ---
