@@ -139,6 +139,23 @@ base::Result<void> observe_dry(const ObserveOptions& options) {
                       "");
 }
 
+void say_what_was_stored(const std::string& store, const intake::IntakeSummary& done) {
+  say(fmt::format("{}: {} minutes stored ({} packets, {} attempts); {} minutes were already there", store,
+                  done.minutes_new, done.packets, done.attempts, done.minutes_already_there));
+  if (done.packets > 0 && done.elsewhere == done.packets) {
+    say("none of the packets was from or to a monitored address: is --monitored right?");
+  }
+  if (done.uncovered > 0) {
+    say(fmt::format("{} packets came in time that --covers does not name: they are kept and never counted",
+                    done.uncovered));
+  }
+  if (done.late > 0) {
+    say(fmt::format(
+        "{} packets came more than a minute after later ones: they are counted as late, and in no figure",
+        done.late));
+  }
+}
+
 base::Result<void> observe_to_store(const ObserveOptions& options) {
   HINOMI_ASSIGN(record::SensorName sensor, record::SensorName::parse(options.sensor));
   HINOMI_ASSIGN(record::Monitored monitored, monitored_of(options));
@@ -149,6 +166,11 @@ base::Result<void> observe_to_store(const ObserveOptions& options) {
                                                                      .time_zone = std::move(zone),
                                                                      .purpose = "hinomi observe"}));
   HINOMI_ASSIGN(std::vector<record::Interval> covers, parse_covers(options.covers, store->zone()));
+  const base::Timestamp latest = base::system_clock().now() + kClockTolerance;
+  if (!covers.empty() && (covers.front().from < kEarliestCapture || covers.back().to > latest)) {
+    return base::fail(base::ErrorCode::kInvalid, "--covers", "reaches before 1990 or into the future",
+                      "nobody has observed that time");
+  }
   HINOMI_ASSIGN(const std::string carried, store->carry(sensor));
   intake::Intake intake(*store, catalog, sensor);
   HINOMI_ASSIGN(std::vector<base::Timestamp> cuts, intake.cuts());
@@ -158,13 +180,11 @@ base::Result<void> observe_to_store(const ObserveOptions& options) {
                                         .covers = std::move(covers),
                                         .cuts = std::move(cuts),
                                         .earliest = kEarliestCapture,
-                                        .latest = base::system_clock().now() + kClockTolerance,
+                                        .latest = latest,
                                         .seed = random_seed()},
                                        intake, carried));
   HINOMI_TRY(intake.finish(std::move(carry)));
-  const intake::IntakeSummary& done = intake.summary();
-  say(fmt::format("{}: {} minutes stored with {} sightings; {} were already there", options.store,
-                  done.minutes_new, done.sightings, done.minutes_already_there));
+  say_what_was_stored(options.store, intake.summary());
   return {};
 }
 
@@ -206,7 +226,8 @@ void add_observe(CLI::App& app, std::function<int()>& chosen) {
       ->type_name("PREFIX");
   command
       ->add_option("--covers", options->covers,
-                   "Time that the captures vouch for (default: from first to last packet, called assumed)")
+                   "Time that the captures vouch for, in the store's zone, or UTC with a final Z "
+                   "(default: from first to last packet, called assumed)")
       ->type_name("FROM/TO");
   command
       ->add_option("--time-zone", options->time_zone, "Of a new store: where its days begin (default: UTC)")

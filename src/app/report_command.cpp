@@ -104,6 +104,14 @@ base::Result<void> write_report(const ReportOptions& options) {
   HINOMI_ASSIGN(const std::optional<store::Period> held, store->days_held());
   HINOMI_ASSIGN(find.period, period_of(options, held));
   say_if_nothing_is_held(find.period, held);
+  if (find.compare) {
+    if (find.compare->from <= find.period.to && find.period.from <= find.compare->to) {
+      return base::fail(base::ErrorCode::kInvalid, "--compare",
+                        "overlaps the period that it is compared with",
+                        "compare with days before or after it");
+    }
+    say_if_nothing_is_held(*find.compare, held);
+  }
   HINOMI_ASSIGN(const catalog::Catalog catalog, load_meanings(options.catalog));
   HINOMI_ASSIGN(const analysis::PeriodFindings findings, analysis::find_period(*store, catalog, find));
   return write_output(options.format == "json" ? report::period_json(findings)

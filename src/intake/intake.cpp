@@ -113,25 +113,35 @@ class Intake::State {
   base::Result<void> commit_gathered(std::optional<std::string> carry) {
     std::vector<record::Batch> fresh;
     if (!gathered_.empty()) {
-      last_minute_ = gathered_.back().minute;
+      last_moment_ = gathered_.back().span_to;
       HINOMI_ASSIGN(fresh, without_known(std::exchange(gathered_, {})));
     }
     rows_ = 0;
-    if (fresh.empty() && !(carry && last_minute_)) return {};
+    if (fresh.empty() && !(carry && last_moment_)) return {};
     store::Store::Commit commit;
     HINOMI_ASSIGN(commit.verdicts, new_verdicts(fresh));
     for (record::Batch& batch : fresh) {
-      summary_.sightings += batch.sightings.size();
       commit.batches.push_back(enriched(std::move(batch), commit.network_names));
     }
-    commit.carry = std::move(carry);
-    commit.carry_end = last_minute_;
+    if (carry) commit.carry = store::Carry{std::move(*carry), *last_moment_};
     commit.rules_version = catalog_.rules.version();
     commit.countries_version = catalog_.countries->version();
     commit.networks_version = catalog_.networks->version();
     HINOMI_TRY(store_.commit(sensor_, commit));
-    for (const store::EnrichedBatch& b : commit.batches) summary_.minutes_new += minutes_of(b.batch);
+    for (const store::EnrichedBatch& enriched : commit.batches) add_up(enriched.batch);
     return {};
+  }
+
+  void add_up(const record::Batch& batch) {
+    summary_.minutes_new += minutes_of(batch);
+    summary_.sightings += batch.sightings.size();
+    summary_.packets += batch.coverage.packets;
+    summary_.elsewhere += batch.coverage.elsewhere;
+    summary_.late += batch.coverage.late;
+    for (const record::Sighting& row : batch.sightings) {
+      summary_.attempts += row.attempts;
+      if (!row.key.covered) summary_.uncovered += row.packets;
+    }
   }
 
   // Drops what the ledger holds already; refuses what contradicts it.
@@ -207,7 +217,7 @@ class Intake::State {
   record::SensorName sensor_;
   std::vector<record::Batch> gathered_;
   std::size_t rows_ = 0;
-  std::optional<base::Minute> last_minute_;  // that was asked for
+  std::optional<base::Timestamp> last_moment_;  // that a batch spoke of
   IntakeSummary summary_;
 };
 

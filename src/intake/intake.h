@@ -15,7 +15,13 @@ namespace hinomi::intake {
 struct IntakeSummary {
   std::uint64_t minutes_new = 0;
   std::uint64_t minutes_already_there = 0;
-  std::uint64_t sightings = 0;  // rows of new minutes
+  // Of new minutes.
+  std::uint64_t sightings = 0;  // rows
+  std::uint64_t packets = 0;    // all frames
+  std::uint64_t attempts = 0;
+  std::uint64_t elsewhere = 0;  // frames neither from nor to a monitored address
+  std::uint64_t late = 0;       // frames that came after their minute was closed
+  std::uint64_t uncovered = 0;  // packets in rows, in time that is not covered
 };
 
 // The one commit path: checks batches against the ledger, enriches them, judges them, commits them in

@@ -61,6 +61,7 @@ class IntakeTest : public testing::Test {
                             std::string origin = "a.pcap") {
     record::Batch batch = store::batch(at, std::move(rows), from_ms, to_ms).batch;
     batch.content_hash = hash;
+    batch.coverage.assumed = true;
     batch.origin = std::move(origin);
     return batch;
   }
@@ -299,6 +300,19 @@ TEST_F(IntakeTest, TheCarryIsKeptAlsoWhenAllIsKnownButNeverAnOlderOne) {
   EXPECT_EQ(must(store_->carry(tokyo_)), "second");
   must(run({early}, "of an earlier hour"));
   EXPECT_EQ(must(store_->carry(tokyo_)), "second");
+}
+
+TEST_F(IntakeTest, AStatedEndIsNoPacketAndIsCutWhereItStands) {
+  record::Batch stated = part(ten_, {scan(ten_, "192.0.2.1", 23, 1)}, {0, 1}, 0, 15'000);
+  stated.coverage.assumed = false;
+  taken({stated});
+  EXPECT_EQ(cuts(), (std::vector{ten_.start(), base::Timestamp::from_ms(ten_.start().ms() + 15'000)}));
+}
+
+TEST_F(IntakeTest, APieceOfTheSameMinuteDoesNotRollTheCarryBack) {
+  must(run({part(ten_, {scan(ten_, "192.0.2.1", 23, 2)}, {0, 1}, 1'000, 50'000)}, "at 50 seconds"));
+  must(run({part(ten_, {scan(ten_, "192.0.2.1", 23, 1)}, {0, 2}, 1'000, 30'000)}, "at 30 seconds"));
+  EXPECT_EQ(must(store_->carry(tokyo_)), "at 50 seconds");
 }
 
 TEST_F(IntakeTest, MoreThanOneCommitHoldsIsCommittedOnTheWay) {

@@ -102,25 +102,15 @@ base::Result<void> put_network_names(Connection& db, const std::map<addr::Asn, s
       "INSERT INTO network_names FROM offered_names; DROP TABLE offered_names");
 }
 
-base::Result<void> put_carry(Connection& db, std::uint16_t sensor, const std::string& state,
-                             base::Minute end) {
+base::Result<void> put_carry(Connection& db, std::uint16_t sensor, const std::optional<Carry>& carry) {
+  if (!carry) return {};
   HINOMI_ASSIGN(Rows later,
-                db.query("SELECT 1 FROM carry WHERE sensor = ? AND minute > ?", {sensor, end.index}));
+                db.query("SELECT 1 FROM carry WHERE sensor = ? AND end_us > ?", {sensor, carry->end.us()}));
   if (later.next()) return {};
   HINOMI_TRY(db.execute("DELETE FROM carry WHERE sensor = ?", {sensor}));
   HINOMI_ASSIGN(Appender table, db.appender("carry"));
-  HINOMI_TRY(table.row(sensor, end.index, bytes_of(state)));
+  HINOMI_TRY(table.row(sensor, carry->end.us(), bytes_of(carry->state)));
   return table.close();
-}
-
-base::Result<void> put_carry_of(Connection& db, std::uint16_t sensor, const Store::Commit& commit,
-                                const Minutes& minutes) {
-  if (!commit.carry) return {};
-  if (!commit.carry_end && minutes.empty()) {
-    return base::fail(base::ErrorCode::kInvalid, db.file(),
-                      "an observer's state without batches names no minute");
-  }
-  return put_carry(db, sensor, *commit.carry, commit.carry_end ? *commit.carry_end : minutes.rbegin()->first);
 }
 
 }  // namespace
@@ -137,7 +127,7 @@ base::Result<void> Store::commit(const record::SensorName& sensor, const Commit&
   HINOMI_TRY(add_verdicts(db, commit.verdicts, commit.rules_version));
   HINOMI_TRY(use_rules(db, commit.rules_version));
   HINOMI_TRY(put_network_names(db, commit.network_names));
-  HINOMI_TRY(put_carry_of(db, id, commit, minutes));
+  HINOMI_TRY(put_carry(db, id, commit.carry));
   return transaction.commit();
 }
 

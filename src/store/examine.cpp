@@ -28,7 +28,7 @@ constexpr std::array kMinuteChecks{
       HAVING count(*) > 1)sql"},
     MinuteCheck{"the packets of sightings and of what is only counted are not all that the sensor received",
                 R"sql(
-      WITH said AS (SELECT sensor, minute, sum(packets) AS packets, sum(own + outgoing + elsewhere + malformed) AS rest
+      WITH said AS (SELECT sensor, minute, sum(packets) AS packets, sum(own + outgoing + elsewhere + malformed + late) AS rest
                     FROM coverage WHERE day IN {days} GROUP BY ALL),
            found AS (SELECT sensor, minute, sum(packets) AS n FROM sightings WHERE day IN {days} GROUP BY ALL)
       SELECT sensor, minute FROM said LEFT JOIN found USING (sensor, minute)

@@ -40,20 +40,20 @@ base::Result<std::vector<LedgerEntry>> Store::ledger(const record::SensorName& s
 }
 
 base::Result<std::vector<base::Timestamp>> Store::ledger_edges(const record::SensorName& sensor) {
-  // A part ends with its last packet, which is its own; a whole minute ends where the next begins.
+  // A part whose coverage is assumed ends with its last packet, which is its own; others end where the next
+  // begins.
   constexpr std::int64_t kMinute = 60'000'000;
-  const std::string spans =
-      "SELECT span_from_us AS a, span_to_us AS b, lag(span_to_us) OVER w AS before, lead(span_from_us) OVER "
-      "w AS after "
-      "FROM batches WHERE sensor IN (SELECT id FROM sensors WHERE name = ?) WINDOW w AS (ORDER BY "
-      "span_from_us, span_to_us)";
   return read_all<base::Timestamp>(
       impl_->db,
-      fmt::format("WITH spans AS ({0}) "
+      fmt::format("WITH spans AS (SELECT span_from_us AS a, span_to_us AS b, assumed, lag(span_to_us) OVER w "
+                  "AS before, "
+                  "  lead(span_from_us) OVER w AS after FROM batches "
+                  "  WHERE sensor IN (SELECT id FROM sensors WHERE name = ?) "
+                  "  WINDOW w AS (ORDER BY span_from_us, span_to_us)) "
                   "SELECT a FROM spans WHERE before IS NULL OR before < a UNION "
-                  "SELECT CASE WHEN b % {1} = 0 THEN b ELSE b + 1 END FROM spans "
-                  "WHERE after IS NULL OR after > b OR b % {1} <> 0 ORDER BY 1",
-                  spans, kMinute),
+                  "SELECT CASE WHEN assumed AND b % {0} <> 0 THEN b + 1 ELSE b END FROM spans "
+                  "WHERE after IS NULL OR after > b OR b % {0} <> 0 ORDER BY 1",
+                  kMinute),
       {sensor.text()}, [](const Rows& r) { return base::Timestamp::from_us(r.get<std::int64_t>(0)); });
 }
 

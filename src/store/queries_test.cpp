@@ -62,7 +62,7 @@ class QueriesTest : public ::testing::Test {
     first.batch.coverage.elsewhere = 14;
     first.batch.coverage.late = 15;
     first.batch.coverage.malformed.add(record::Malformed::kNotIp);
-    first.batch.coverage.packets += 12 + 13 + 14 + 1;
+    first.batch.coverage.packets += 12 + 13 + 14 + 15 + 1;
 
     const base::Minute last = minute("2018-03-01T23:59");
     EnrichedBatch second = batch(last, {scan(last, "192.0.2.1", 80, 3)}, 0, 60'000);
@@ -189,7 +189,7 @@ TEST_F(QueriesTest, CoverageIsAddressesTimesTime) {
   EXPECT_EQ(tokyo.slash64_ms, 2U * kMinuteMs);
   EXPECT_EQ(tokyo.covered_ms, 1U * kMinuteMs);
   EXPECT_FALSE(tokyo.assumed);
-  EXPECT_EQ(tokyo.packets, 157U);  // 5 + 1 + 7 + 100 + 4 and 12 + 13 + 14 + 1
+  EXPECT_EQ(tokyo.packets, 172U);  // 5 + 1 + 7 + 100 + 4 and 12 + 13 + 14 + 15 + 1
   EXPECT_EQ(tokyo.dropped, 11U);
   EXPECT_EQ(tokyo.own, 12U);
   EXPECT_EQ(tokyo.outgoing, 13U);

@@ -23,6 +23,12 @@ struct EnrichedBatch {
   std::vector<Enrichment> enrichments;
 };
 
+// The state of an observer behind the last packet that it saw.
+struct Carry {
+  std::string state;
+  base::Timestamp end;  // microseconds
+};
+
 // One entry of the ledger: a minute of a sensor, or the part of it that one capture held.
 struct LedgerEntry {
   base::Minute minute;

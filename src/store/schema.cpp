@@ -32,7 +32,7 @@ CREATE TABLE batches (
   sensor USMALLINT NOT NULL, day INTEGER NOT NULL, minute INTEGER NOT NULL, part USMALLINT NOT NULL,
   hash_hi UBIGINT NOT NULL, hash_lo UBIGINT NOT NULL, span_from_us BIGINT NOT NULL, span_to_us BIGINT NOT NULL,
   origin BLOB NOT NULL, row_count UBIGINT NOT NULL, signatures_overflow UBIGINT NOT NULL,
-  marks_known UINTEGER NOT NULL, countries_version VARCHAR NOT NULL, networks_version VARCHAR NOT NULL);
+  assumed BOOLEAN NOT NULL, marks_known UINTEGER NOT NULL, countries_version VARCHAR NOT NULL, networks_version VARCHAR NOT NULL);
 CREATE TABLE coverage (
   sensor USMALLINT NOT NULL, day INTEGER NOT NULL, minute INTEGER NOT NULL, part USMALLINT NOT NULL,
   start_ms BIGINT NOT NULL, end_ms BIGINT NOT NULL, addresses UBIGINT NOT NULL, slash64s UBIGINT NOT NULL,
@@ -55,7 +55,7 @@ CREATE TABLE verdicts (
   marks_known UINTEGER NOT NULL, row_marks UTINYINT NOT NULL,
   tool VARCHAR NOT NULL, family VARCHAR NOT NULL, grade VARCHAR NOT NULL);
 CREATE TABLE network_names (asn UINTEGER NOT NULL, name VARCHAR NOT NULL);
-CREATE TABLE carry (sensor USMALLINT NOT NULL, minute INTEGER NOT NULL, state BLOB NOT NULL);
+CREATE TABLE carry (sensor USMALLINT NOT NULL, end_us BIGINT NOT NULL, state BLOB NOT NULL);
 
 CREATE TABLE days (day INTEGER NOT NULL, dirty BOOLEAN NOT NULL, generation INTEGER NOT NULL);
 CREATE TABLE source_days (

@@ -57,10 +57,7 @@ class Store {
   struct Commit {
     std::vector<EnrichedBatch> batches;
     std::vector<Verdict> verdicts;  // under rules_version, of what unjudged() named
-    // The observer's state; kept unless the store carries one that ends later.
-    std::optional<std::string> carry;
-    // The last minute that carry knows; the last batch's where it is not given, so it must be without any.
-    std::optional<base::Minute> carry_end;
+    std::optional<Carry> carry;     // kept unless the store has one that ends later
     // The version of the rules that verdicts are read under from now on. Another one than before
     // makes all days dirty.
     std::string rules_version;

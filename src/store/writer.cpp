@@ -41,7 +41,8 @@ base::Result<void> Writer::entry(const MinutePlace& place, std::uint16_t part, c
   HINOMI_TRY(batches_.row(place.sensor, place.day.index, place.minute.index, part, batch.content_hash.hi,
                           batch.content_hash.lo, batch.span_from.us(), batch.span_to.us(),
                           bytes_of(batch.origin), batch.sightings.size(), batch.signatures_overflow,
-                          batch.marks_known.bits(), with.countries_version, with.networks_version));
+                          batch.coverage.assumed, batch.marks_known.bits(), with.countries_version,
+                          with.networks_version));
   HINOMI_TRY(coverage(place, part, batch.coverage));
   for (const record::Evidence& e : batch.evidence) {
     HINOMI_TRY(evidence_.row(place.sensor, place.day.index, place.minute.index, e.time.us(), e.source.hi,
