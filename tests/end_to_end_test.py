@@ -170,6 +170,17 @@ class EndToEnd(unittest.TestCase):
             self.assertIn(" 0 minutes stored", self.observe(*again, store=store))
             self.assertEqual(rows(store, *ROWS, "batches", "coverage"), before)
 
+    def test_a_capture_beside_its_copy_counts_once(self):
+        folder = self.dir / "twice"
+        folder.mkdir()
+        (folder / "all.pcap").write_bytes(self.capture.read_bytes())
+        (folder / "all.pcap.gz").write_bytes(self.forms()["misnamed.txt"])
+        first, second = self.cut(0.5)
+        (folder / "overlaps.pcap").write_bytes(Pcap.encode(first[-300:] + second[:300]))
+        self.assertIn(f"{len(self.pcap.records) + 600} packets stood in more than one", self.observe(folder))
+        self.assertEqual(rows(self.dir / "store"), self.expected)
+        self.assertIn(" 0 minutes stored", self.observe(self.capture))
+
     def test_a_folder_that_grows_is_taken_up_where_it_ended(self):
         folder = self.dir / "grows"
         folder.mkdir()

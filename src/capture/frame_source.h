@@ -32,11 +32,12 @@ class FrameSource {
 // for standard input. Formats are told by magic, never by name: pcap in both byte orders, micro- and
 // nanoseconds, plain, gzip or zstd (several members or frames too).
 //
-// Captures are read side by side only where their times overlap; frames of one capture are never
-// reordered. Fails with the name, the offset and the remedy on what is not a capture, on a link type
-// that is not read, on a damaged record. A capture that ends inside a record gives what is whole, and
-// a warning. In folders, files that are no captures are named in a warning; a folder without any fails.
-// A file named twice, also through its folder or a link, is read once, with a warning.
+// A packet that several captures hold (same time and bytes), such as a file beside its compressed copy, is
+// given once, and said. Captures are read side by side only where their times overlap; frames of one capture
+// are never reordered. Fails with the name, the offset and the remedy on what is not a capture, on a link
+// type that is not read, on a damaged record. A capture that ends inside a record gives what is whole, and a
+// warning. In folders, files that are no captures are named in a warning; a folder without any fails. A file
+// named twice, also through its folder or a link, is read once, with a warning.
 [[nodiscard]] base::Result<std::unique_ptr<FrameSource>> open_captures(const std::vector<std::string>& paths);
 
 }  // namespace hinomi::capture

@@ -1,9 +1,13 @@
 #include "capture/merge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
 #include <utility>
+
+#include "capture/copies.h"
 
 namespace hinomi::capture {
 namespace {
@@ -28,13 +32,18 @@ class Merge final : public FrameSource {
   }
 
   Result<bool> next(record::Frame& frame) override {
-    if (!active_.empty()) HINOMI_TRY(advance_front());
-    const bool after_gap = active_.empty();
-    HINOMI_TRY(activate_due());
-    if (active_.empty()) return false;
-    last_ = &captures_[active_.front()];
-    frame = last_->frame();
-    frame.after_gap = after_gap;
+    do {
+      if (!active_.empty()) HINOMI_TRY(advance_front());
+      const bool after_gap = active_.empty();
+      HINOMI_TRY(activate_due());
+      if (active_.empty()) {
+        tell_copies();
+        return false;
+      }
+      last_ = &captures_[active_.front()];
+      frame = last_->frame();
+      frame.after_gap = after_gap;
+    } while (is_copy(frame));
     return true;
   }
 
@@ -54,6 +63,17 @@ class Merge final : public FrameSource {
   }
 
  private:
+  // Where one capture alone speaks of a moment, there is nothing to compare.
+  [[nodiscard]] bool is_copy(const record::Frame& frame) {
+    if (active_.size() == 1 && frame.time != copies_.moment()) return false;
+    return copies_.is_copy(frame, active_.front());
+  }
+  void tell_copies() {
+    if (copies_.found() == 0 || std::exchange(copies_told_, true)) return;
+    warnings_.push_back(fmt::format("{} packets stood in more than one of the captures, and are counted once",
+                                    copies_.found()));
+  }
+
   // The order of the heap: its front is the capture with the next frame.
   [[nodiscard]] auto later() const {
     return [this](std::size_t a, std::size_t b) {
@@ -104,6 +124,8 @@ class Merge final : public FrameSource {
   std::vector<std::size_t> waiting_;  // indices into captures_; the one that begins next is the last
   std::vector<std::size_t> active_;   // a heap of such indices by later()
   const Capture* last_ = nullptr;     // whose frame was given last
+  Copies copies_;
+  bool copies_told_ = false;
   std::vector<std::string> warnings_;
   bool is_size_known_ = true;
   std::uint64_t bytes_ = 0;       // of all captures
