@@ -51,6 +51,7 @@ CoverageFindings coverage_of(const std::vector<store::CoverageDay>& rows) {
     coverage.assumed = coverage.assumed || row.assumed;
     coverage.packets += row.packets;
     coverage.dropped += row.dropped;
+    coverage.late += row.late;
     coverage.malformed += row.malformed;
     coverage.elsewhere += row.elsewhere;
     coverage.own += row.own;

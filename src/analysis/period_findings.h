@@ -45,6 +45,7 @@ struct CoverageFindings {
   // All frames, whatever they carried.
   std::uint64_t packets = 0;
   std::uint64_t dropped = 0;
+  std::uint64_t late = 0;  // came after their minute was closed
   std::uint64_t malformed = 0;
   std::uint64_t elsewhere = 0;
   std::uint64_t own = 0;

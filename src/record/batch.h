@@ -81,7 +81,7 @@ struct ContentHash {
 };
 
 // A stretch of covered minutes without any frame may travel as one batch. It lies inside a quarter of an
-// hour by UTC, so that in every time zone in use since 1990 it belongs to one day.
+// hour by UTC: days begin on quarters of an hour in every zone of today.
 inline constexpr int kMostSilentMinutes = 15;
 
 // One minute of one sensor, or the part of it that one capture held, or a stretch of silent minutes: what

@@ -103,12 +103,13 @@ std::string coverage_section(const PeriodFindings& findings, std::size_t width) 
         width);
   }
   out += remark(
-      fmt::format("Frames {}; malformed {}, to or from elsewhere {}, answers to our own {}, dropped by the "
-                  "capturer {}.",
-                  grouped(coverage.packets), grouped(coverage.malformed), grouped(coverage.elsewhere),
-                  grouped(coverage.own), grouped(coverage.dropped)),
+      fmt::format(
+          "Frames {}; malformed {}, to or from elsewhere {}, answers to our own {}, too late for their "
+          "minute {}; dropped {}.",
+          grouped(coverage.packets), grouped(coverage.malformed), grouped(coverage.elsewhere),
+          grouped(coverage.own), grouped(coverage.late), grouped(coverage.dropped)),
       width);
-  return out + missing_text(coverage.missing, width);
+  return coverage.sensors == 0 ? out : out + missing_text(coverage.missing, width);
 }
 
 std::string data_section(const PeriodFindings& findings, std::size_t width) {

@@ -58,6 +58,7 @@ json::object coverage_of(const analysis::CoverageFindings& coverage) {
                                })},
           {"packets", coverage.packets},
           {"dropped", coverage.dropped},
+          {"late", coverage.late},
           {"malformed", coverage.malformed},
           {"elsewhere", coverage.elsewhere},
           {"own", coverage.own}};

@@ -40,7 +40,7 @@ TEST(PeriodJson, HasTheDocumentedKeysInTheirOrder) {
   EXPECT_EQ(keys(report.at("period")), "from to time_zone days");
   EXPECT_EQ(keys(report.at("compared")), "from to time_zone days");
   EXPECT_EQ(keys(report.at("coverage")),
-            "sensors addresses address_days assumed missing packets dropped malformed elsewhere own");
+            "sensors addresses address_days assumed missing packets dropped late malformed elsewhere own");
   EXPECT_EQ(keys(report.at("coverage").at("missing").at(0)), "from to sensors");
   const std::string headline =
       "count per_address_day low high mean_of_sensors median_of_sensors previous_per_address_day change "

@@ -119,7 +119,9 @@ std::string attempts_section(const PeriodFindings& findings, std::size_t width) 
       width);
   if (compared)
     out += remark(
-        "~ marks, here and below, what is no clear change: the 95 % interval of the change includes zero.",
+        "~ marks, here and below, what is no clear change: the 95 % interval of the change includes zero. "
+        "Changes "
+        "on the same sensors and of services have no interval: small ones may be chance.",
         width);
   if (const auto& top = findings.concentration.top_sensor) {
     out +=
