@@ -39,6 +39,9 @@ struct ObserveOptions {
 constexpr base::Timestamp kEarliestCapture = base::Timestamp::from_seconds(631'152'000);  // 1990-01-01
 constexpr base::Duration kClockTolerance = base::Duration::seconds(86'400);
 
+// As many as a /32 has: their milliseconds of a day still fit where they are summed up.
+constexpr std::uint64_t kMostSlash64s = std::uint64_t{1} << 32;
+
 std::uint64_t random_seed() {
   std::random_device device;
   return (std::uint64_t{device()} << 32) | device();
@@ -159,6 +162,10 @@ void say_what_was_stored(const std::string& store, const intake::IntakeSummary& 
 base::Result<void> observe_to_store(const ObserveOptions& options) {
   HINOMI_ASSIGN(record::SensorName sensor, record::SensorName::parse(options.sensor));
   HINOMI_ASSIGN(record::Monitored monitored, monitored_of(options));
+  if (monitored.v6_slash64s() > kMostSlash64s) {
+    return base::fail(base::ErrorCode::kInvalid, "--monitored", "holds more IPv6 than a /32",
+                      "no sensor watches so much; give the prefixes that are routed to it");
+  }
   HINOMI_ASSIGN(const catalog::Catalog catalog, load_catalog(options.catalog));
   std::optional<std::string> zone;
   if (!options.time_zone.empty()) zone = options.time_zone;

@@ -12,7 +12,6 @@ using base::ErrorCode;
 using base::fail;
 
 constexpr std::size_t kLongestName = 64;
-constexpr int kWidestV6 = 32;
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -73,11 +72,6 @@ base::Result<Monitored> Monitored::parse(const std::vector<std::string>& texts) 
                 "give the unused addresses that the sensor watches, such as --monitored 192.0.2.0/24");
   }
   std::ranges::sort(blocks, {}, [](const Block& b) { return b.prefix.first(); });
-  if (std::ranges::any_of(
-          blocks, [](const Block& b) { return !b.prefix.is_v4() && b.prefix.length() < kWidestV6; })) {
-    return fail(ErrorCode::kInvalid, "--monitored", "an IPv6 prefix is wider than /32",
-                "no sensor watches so much; give the prefixes that are routed to it");
-  }
   for (std::size_t i = 1; i < blocks.size(); ++i) {
     if (blocks[i].prefix.first() <= blocks[i - 1].prefix.last()) {
       return fail(
