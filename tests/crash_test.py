@@ -19,7 +19,7 @@ import tempfile
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("hinomi")
-arguments.add_argument("library")
+arguments.add_argument("faults", help="the fault library")
 arguments.add_argument("--every", type=int, default=1, help="try only every Nth write of each mode")
 options = arguments.parse_args()
 
@@ -63,7 +63,7 @@ def split(capture: pathlib.Path) -> None:
 def observe(store, capture, **fault):
     env = None
     if fault:
-        env = os.environ | {"LD_PRELOAD": options.library, "HINOMI_FAULT_ROOT": str(store)}
+        env = os.environ | {"LD_PRELOAD": options.faults, "HINOMI_FAULT_ROOT": str(store)}
         env |= {f"HINOMI_FAULT_{name.upper()}": str(value) for name, value in fault.items()}
     return hinomi("observe", capture, "--store", store, *SENSOR, env=env)
 
