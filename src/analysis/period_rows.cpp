@@ -11,6 +11,7 @@ constexpr int kDaysAtOnce = 31;
 base::Result<std::vector<CategoryDays>> read_categories(store::Store& store, const catalog::Catalog& catalog,
                                                         store::Period period) {
   std::vector<CategoryDays> categories;
+  categories.reserve(catalog.taxonomies.size());
   for (const catalog::Taxonomy& taxonomy : catalog.taxonomies) categories.emplace_back(taxonomy, period);
   for (base::Day from = period.from; from <= period.to; from = from + kDaysAtOnce) {
     const base::Day to = std::min(period.to, from + (kDaysAtOnce - 1));
